@@ -1,0 +1,81 @@
+import { hashText } from './text-hash.ts'
+
+/*
+ * Every path is relative, with forward slashes, and made of [A-Za-z0-9._=/-] only.
+ * Paths inside a project are relative to the project's folder, so that a project can be moved whole.
+ */
+
+/** At the store's root: the projects it holds. */
+export const ROOT_INDEX_PATH = 'index.json'
+
+/** In a project's folder: its runs. */
+export const PROJECT_INDEX_PATH = 'index.json'
+
+export function projectPath(projectFolder: string): string {
+  return `projects/${projectFolder}`
+}
+
+export function runRecordPath(runId: string): string {
+  return `runs/${runId}/run.json`
+}
+
+export function manifestPath(runId: string): string {
+  return `runs/${runId}/manifest.json`
+}
+
+/** The tables that a log segment becomes; each has one fixed schema and one folder a run. */
+export type ShardTable = 'metrics' | 'text'
+
+export function shardPath(table: ShardTable, runId: string, segmentName: string): string {
+  return `${table}/${runId}/${segmentName}.parquet`
+}
+
+export function walFolder(runId: string): string {
+  return `wal/${runId}`
+}
+
+export function walPath(runId: string, segmentName: string): string {
+  return `${walFolder(runId)}/${segmentName}.wal`
+}
+
+/**
+ * The name that a log segment and the shards made of it share.
+ * @param segment counts from 0 in each session
+ */
+export function segmentName(session: string, segment: number): string {
+  return `${session}-${String(segment).padStart(6, '0')}`
+}
+
+/** @returns undefined for a name that `segmentName` did not make */
+export function parseSegmentName(name: string): { session: string; segment: number } | undefined {
+  const match = /^([a-z0-9]+)-(\d{6,})$/.exec(name)
+  if (match?.[1] === undefined || match[2] === undefined) return undefined
+  return { session: match[1], segment: Number(match[2]) }
+}
+
+const SAFE_FOLDER = /^[a-z0-9](?:[a-z0-9_-]|\.(?!$)){0,62}$/
+const RESERVED_ON_WINDOWS = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/
+
+/**
+ * The folder of a project: its name where that is safe on every file system (also those that fold
+ * case), else a readable part of it and a hash of the whole.
+ */
+export function projectFolder(project: string): string {
+  const safe = SAFE_FOLDER.test(project) && !RESERVED_ON_WINDOWS.test(project)
+  // A safe name that looks like a hashed one would let two projects meet in one folder.
+  if (safe && !/-x[0-9a-z]{13}$/.test(project)) return project
+  const readable = project
+    .slice(0, 200)
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 40)
+    .replace(/-+$/, '')
+  return `${readable === '' ? 'project' : readable}-x${hashText(project)}`
+}
+
+/** What `init({ id })` accepts: a run's id is its folder's name. */
+export function isRunId(text: string): boolean {
+  return /^[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?$/.test(text) && !RESERVED_ON_WINDOWS.test(text)
+}

@@ -1,0 +1,10 @@
+// What this folder may use beside the language itself: there in every browser, worker and Node.
+// Only this folder's own tsconfig.json reads it.
+
+declare class TextEncoder {
+  encode(text: string): Uint8Array
+}
+
+declare class TextDecoder {
+  decode(bytes: Uint8Array): string
+}
