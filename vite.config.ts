@@ -1,0 +1,57 @@
+import { fileURLToPath } from 'node:url'
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { defineConfig } from 'vitest/config'
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+
+const alias = { 'shardboard/layout': here('./sdk-node/src/layout/index.ts') }
+
+export default defineConfig({
+  root: here('./web'),
+  base: './',
+  plugins: [svelte({ configFile: here('./svelte.config.js') })],
+  resolve: { alias },
+  worker: { format: 'es' },
+  build: {
+    outDir: here('./web/dist'),
+    emptyOutDir: true,
+    target: 'es2022',
+    modulePreload: { polyfill: false },
+  },
+  test: {
+    projects: [
+      {
+        extends: true,
+        resolve: { conditions: ['browser'] },
+        test: {
+          name: 'web',
+          root: here('./web'),
+          include: ['src/**/*.test.ts'],
+          environment: here('./web/test/rune-environment.ts'),
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'sdk',
+          root: here('./sdk-node'),
+          include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+          environment: 'node',
+          testTimeout: 60_000,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'e2e',
+          root: here('./web/test/e2e'),
+          include: ['**/*.test.ts'],
+          environment: 'node',
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+})

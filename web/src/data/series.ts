@@ -1,0 +1,85 @@
+import type { DataProblem } from './catalog.ts'
+
+/**
+ * `relative`: seconds since the run's first point. `time`: unix ms. `metric`: the value that another
+ * metric of the same run and writer has at the same step.
+ */
+export type XAxis =
+  | { readonly kind: 'step' }
+  | { readonly kind: 'relative' }
+  | { readonly kind: 'time' }
+  | { readonly kind: 'metric'; readonly name: string }
+
+/** Inclusive on both ends, in the x-axis's unit. */
+export interface XWindow {
+  readonly min: number
+  readonly max: number
+}
+
+export const SMOOTHING_KINDS = ['ema', 'average', 'gaussian'] as const
+export type SmoothingKind = (typeof SMOOTHING_KINDS)[number]
+
+export interface Smoothing {
+  readonly kind: SmoothingKind
+  /** The effective window in points of the metric itself: 0 (off) to 100. */
+  readonly windowPoints: number
+}
+
+/** What a chart asks for. */
+export interface SeriesQuestion {
+  readonly metric: string
+  readonly runIds: readonly string[]
+  readonly xAxis: XAxis
+  /** null: all there is */
+  readonly window: XWindow | null
+  /** The plotting area's width in device pixels: lines come back with at most 4 points a pixel. */
+  readonly widthPx: number
+  readonly logX: boolean
+  readonly smoothing: Smoothing
+}
+
+/** Figures over all of a line's points, whatever the window. NaN where there is no finite value. */
+export interface LineFigures {
+  readonly pointCount: number
+  readonly nonFiniteCount: number
+  readonly min: number
+  readonly max: number
+  readonly mean: number
+  /** The value at the greatest x. */
+  readonly last: number
+  readonly lastX: number
+}
+
+export const NON_FINITE_KINDS = ['NaN', 'Infinity', '-Infinity'] as const
+
+/**
+ * One writer's points of one metric in one run, thinned to the window and its pixels. In every pixel
+ * column the first, the last, the smallest and the greatest point are kept; each is a real point.
+ */
+export interface LineData {
+  readonly runId: string
+  /** '' where the run has one writer */
+  readonly writer: string
+  /** Ascending; may repeat. One point beyond each side of the window, so that lines reach its edges. */
+  readonly x: Float64Array
+  /** NaN breaks the line: there a non-finite value was logged. */
+  readonly y: Float64Array
+  /** The smoothed line, computed before thinning; null when smoothing is off. */
+  readonly smoothX: Float64Array | null
+  readonly smoothY: Float64Array | null
+  /** Where non-finite values fell inside the window, at most one of each kind a pixel. */
+  readonly markX: Float64Array
+  /** Index into `NON_FINITE_KINDS`. */
+  readonly markKind: Uint8Array
+  readonly figures: LineFigures
+  /** Every point of the window is in `x` and `y`. */
+  readonly exact: boolean
+}
+
+export interface SeriesAnswer {
+  /** In the order of the question's `runIds`; runs without the metric have none. */
+  readonly lines: readonly LineData[]
+  /** Of all the lines' points, whatever the window; null when there is none. */
+  readonly xExtent: XWindow | null
+  readonly problems: readonly DataProblem[]
+}

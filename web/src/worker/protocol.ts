@@ -1,0 +1,45 @@
+import type { RunRecord } from 'shardboard/layout'
+import type { DataNotice, MetricListing, ProjectItem, RunItem } from '../data/catalog.ts'
+import type { SeriesAnswer, SeriesQuestion } from '../data/series.ts'
+
+/** Each request and its answer, by name. */
+export interface WorkerCalls {
+  /** Opens a store. `storeUrl` is absolute and ends in a slash. */
+  open: { request: { storeUrl: string }; answer: { projects: readonly ProjectItem[] } }
+  /** Reads a project's runs, newest first, and follows them from now on. */
+  openProject: { request: { folder: string }; answer: { runs: readonly RunItem[] } }
+  /** Which runs' points are wanted: only these cost anything. Answers with their metrics. */
+  selectRuns: { request: { runIds: readonly string[] }; answer: MetricListing }
+  series: { request: SeriesQuestion; answer: SeriesAnswer }
+  runRecord: { request: { runId: string }; answer: RunRecord }
+  /** The page is hidden or seen: a hidden page asks for nothing. */
+  setVisible: { request: { visible: boolean }; answer: null }
+}
+
+export type CallName = keyof WorkerCalls
+
+export type ToWorker =
+  | {
+      [Name in CallName]: {
+        readonly kind: 'call'
+        readonly id: number
+        readonly name: Name
+        readonly request: WorkerCalls[Name]['request']
+      }
+    }[CallName]
+  | { readonly kind: 'abort'; readonly id: number }
+
+/** Every call ends in exactly one of `answer`, `failure` and `aborted`. */
+export type FromWorker =
+  | { readonly kind: 'answer'; readonly id: number; readonly answer: unknown }
+  | {
+      readonly kind: 'failure'
+      readonly id: number
+      readonly code: FailureCode
+      readonly message: string
+    }
+  | { readonly kind: 'aborted'; readonly id: number }
+  | { readonly kind: 'notice'; readonly notice: DataNotice }
+
+export type FailureCode =
+  'unreachable' | 'not-found' | 'malformed' | 'newer-layout' | 'no-store' | 'internal'
