@@ -1,4 +1,5 @@
 export * from './crc32.ts'
+export * from './json-fields.ts'
 export * from './json-value.ts'
 export * from './layout-version.ts'
 export * from './manifest.ts'

@@ -21,6 +21,10 @@ export interface AttemptRecord {
   readonly endedUnixMs: number | null
   /** Why it failed, in words. */
   readonly reason: string | null
+  /** The last segment of the session's log whose points `metrics` counts; -1 for none. */
+  readonly summarizedSegment: number
+  /** The number of the last event of the session's log that the record holds; 0 for none. */
+  readonly appliedEvent: number
 }
 
 export type SummaryKind = 'min' | 'max' | 'last' | 'mean'
@@ -153,6 +157,8 @@ function parseAttempt(json: JsonValue, what: string): AttemptRecord {
     heartbeatUnixMs: fields.number('heartbeatUnixMs'),
     endedUnixMs: fields.optionalNumber('endedUnixMs'),
     reason: fields.optionalString('reason'),
+    summarizedSegment: fields.number('summarizedSegment'),
+    appliedEvent: fields.number('appliedEvent'),
   }
 }
 

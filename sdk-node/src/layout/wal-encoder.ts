@@ -13,9 +13,6 @@ import {
 
 const utf8 = new TextEncoder()
 
-/** `endByte` is exclusive. */
-export type Checksum = (bytes: Uint8Array, startByte: number, endByte: number) => number
-
 /**
  * Builds frames one after the other in a buffer of its own, which grows as needed and is used again
  * after `clear`. A points frame is opened, filled value by value, and closed, so that a call with
@@ -26,12 +23,10 @@ export class WalEncoder {
   #view: DataView
   #endByte = 0
   #frameStart = -1
-  readonly #checksum: Checksum
 
-  constructor(initialBytes = 4096, checksum: Checksum = crc32) {
+  constructor(initialBytes = 4096) {
     this.#bytes = new Uint8Array(initialBytes)
     this.#view = new DataView(this.#bytes.buffer)
-    this.#checksum = checksum
   }
 
   /** The encoder's own buffer: valid to `endByte`, and only until the next call. */
@@ -119,11 +114,7 @@ export class WalEncoder {
   #close(): void {
     const start = this.#frameStart + FRAME_HEADER_BYTES
     this.#view.setUint32(this.#frameStart, this.#endByte - start, true)
-    this.#view.setUint32(
-      this.#frameStart + 4,
-      this.#checksum(this.#bytes, start, this.#endByte),
-      true,
-    )
+    this.#view.setUint32(this.#frameStart + 4, crc32(this.#bytes, start, this.#endByte), true)
     this.#frameStart = -1
   }
 

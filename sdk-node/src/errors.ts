@@ -1,0 +1,48 @@
+/**
+ * What went wrong, for code that branches on it:
+ * - `bad-option`: an argument is out of its bounds; the message names it, its value and the remedy
+ * - `run-exists`, `run-not-found`: `resume` forbids what was found, or asks for what was not
+ * - `store-unusable`: the store's folder cannot be written, or holds something else
+ * - `lock-timeout`: another process holds a store's lock for too long
+ * - `log-failed`: a record could not be written; it is kept in memory and tried again
+ * - `seal-failed`: a shard could not be published; its points stay in the log
+ * - `value-ignored`: a value is not something that can be logged
+ * - `no-run`: `log` was called without a run
+ */
+export type ShardboardErrorCode =
+  | 'bad-option'
+  | 'run-exists'
+  | 'run-not-found'
+  | 'store-unusable'
+  | 'lock-timeout'
+  | 'log-failed'
+  | 'seal-failed'
+  | 'value-ignored'
+  | 'no-run'
+
+/** Every error that Shardboard throws, rejects with or reports. */
+export class ShardboardError extends Error {
+  override readonly name = 'ShardboardError'
+  readonly code: ShardboardErrorCode
+
+  constructor(code: ShardboardErrorCode, message: string, options?: { cause?: unknown }) {
+    super(message, options)
+    this.code = code
+  }
+}
+
+/** Recognises a `ShardboardError` also when two copies of the package are loaded. */
+export function isShardboardError(value: unknown): value is ShardboardError {
+  return value instanceof Error && value.name === 'ShardboardError'
+}
+
+/** An error's message, or the thrown thing as text. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown)
+}
+
+/** The `code` of a file system error, such as `ENOENT`. */
+export function systemCodeOf(thrown: unknown): string | undefined {
+  if (!(thrown instanceof Error) || !('code' in thrown)) return undefined
+  return typeof thrown.code === 'string' ? thrown.code : undefined
+}

@@ -1,0 +1,135 @@
+import { readdirSync, readFileSync, rmdirSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { systemCodeOf } from '../errors.ts'
+import { parseSegmentName } from '../layout/index.ts'
+import { withFileLock } from '../store/file-lock.ts'
+import { identifyThisProcess, livenessOf, parseIdentity } from '../store/process-identity.ts'
+import { changeRunRecord, indexRun, readRunRecord } from '../store/run-files.ts'
+import type { ProjectLocation, RunLocation } from '../store/run-location.ts'
+import { changeAttempt } from './apply-events.ts'
+import { sealSegment } from './seal-segment.ts'
+
+/** A writer on another host is taken for dead when its lock has not been touched for this long. */
+const REMOTE_EXPIRY_MS = 24 * 3600 * 1000
+
+export interface RecoveryReport {
+  readonly sealedSegmentCount: number
+  readonly crashedSessionCount: number
+  /** One line for each run that could not be recovered; its log stays. */
+  readonly failures: readonly string[]
+}
+
+/**
+ * Publishes what dead writers left in their logs and marks their attempts crashed. Living writers,
+ * of this process or any other, are left alone. Any number of processes may do this at once.
+ */
+export function recoverProject(project: ProjectLocation, nowUnixMs: number): RecoveryReport {
+  let sealedSegmentCount = 0
+  let crashedSessionCount = 0
+  const failures: string[] = []
+  for (const runId of listFolder(project.file('wal'))) {
+    const run = project.run(runId)
+    try {
+      for (const session of deadSessions(run, nowUnixMs)) {
+        sealedSegmentCount += recoverSession(run, session, nowUnixMs)
+        crashedSessionCount++
+      }
+      removeIfEmpty(run.walDir)
+    } catch (error) {
+      failures.push(`run ${runId}: ${error instanceof Error ? error.message : String(error)}`)
+    }
+  }
+  return { sealedSegmentCount, crashedSessionCount, failures }
+}
+
+/** Logs are listed before locks: a lock is there before its log, and gone after it. */
+function deadSessions(run: RunLocation, nowUnixMs: number): string[] {
+  const sessions = new Set(segmentsIn(run).map((segment) => segment.session))
+  for (const name of listFolder(run.walDir)) {
+    if (name.endsWith('.lock') && !name.startsWith('.')) sessions.add(name.slice(0, -5))
+  }
+  return [...sessions].filter((session) => isDead(run.sessionLockFile(session), nowUnixMs))
+}
+
+function isDead(lockFile: string, nowUnixMs: number): boolean {
+  let text: string
+  let ageMs: number
+  try {
+    text = readFileSync(lockFile, 'utf8')
+    ageMs = nowUnixMs - statSync(lockFile).mtimeMs
+  } catch (error) {
+    if (systemCodeOf(error) === 'ENOENT') return true
+    throw error
+  }
+  const holder = parseIdentity(text)
+  if (holder === undefined) return ageMs > REMOTE_EXPIRY_MS
+  const liveness = livenessOf(holder, identifyThisProcess())
+  return liveness === 'dead' || (liveness === 'unknown' && ageMs > REMOTE_EXPIRY_MS)
+}
+
+/** @returns how many segments were sealed */
+function recoverSession(run: RunLocation, session: string, nowUnixMs: number): number {
+  return withFileLock(join(run.walDir, '.recovery'), () => {
+    const segments = segmentsIn(run).filter((segment) => segment.session === session)
+    for (const { name } of segments) {
+      sealSegment({ run, segment: name, nextTail: undefined, nowUnixMs })
+    }
+    markCrashed(run, session, nowUnixMs)
+    rmSync(run.sessionLockFile(session), { force: true })
+    return segments.length
+  })
+}
+
+function markCrashed(run: RunLocation, session: string, nowUnixMs: number): void {
+  const isRunning = readRunRecord(run)?.attempts.some(
+    (attempt) => attempt.session === session && attempt.state === 'running',
+  )
+  if (isRunning !== true) return
+  const record = changeRunRecord(run, (before) => ({
+    ...changeAttempt(before, session, (attempt) => ({
+      ...attempt,
+      state: attempt.state === 'running' ? 'crashed' : attempt.state,
+      endedUnixMs: attempt.endedUnixMs ?? attempt.heartbeatUnixMs,
+    })),
+    updatedUnixMs: nowUnixMs,
+  }))
+  indexRun(run.project, record, nowUnixMs)
+}
+
+interface SegmentFile {
+  readonly name: string
+  readonly session: string
+}
+
+/** A run's log segments, in the order in which each session wrote them. */
+function segmentsIn(run: RunLocation): SegmentFile[] {
+  return listFolder(run.walDir)
+    .filter((name) => name.endsWith('.wal'))
+    .map((name) => name.slice(0, -4))
+    .flatMap((name) => {
+      const parsed = parseSegmentName(name)
+      return parsed === undefined ? [] : [{ name, ...parsed }]
+    })
+    .toSorted(
+      (left, right) =>
+        left.session.localeCompare(right.session, 'en') || left.segment - right.segment,
+    )
+}
+
+function listFolder(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+  } catch (error) {
+    if (systemCodeOf(error) === 'ENOENT') return []
+    throw error
+  }
+}
+
+export function removeIfEmpty(folder: string): void {
+  try {
+    rmdirSync(folder)
+  } catch (error) {
+    const code = systemCodeOf(error)
+    if (code !== 'ENOTEMPTY' && code !== 'EEXIST' && code !== 'ENOENT') throw error
+  }
+}

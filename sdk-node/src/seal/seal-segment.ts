@@ -1,0 +1,187 @@
+import { createHash } from 'node:crypto'
+import { readFileSync, renameSync, rmSync } from 'node:fs'
+import { readSegment, type SegmentBatch } from '../buffer/segment-batch.ts'
+import { systemCodeOf } from '../errors.ts'
+import {
+  parseSegmentName,
+  shardPath,
+  toIndexedRun,
+  walPath,
+  type Manifest,
+  type MetricRows,
+  type RunRecord,
+  type ShardEntry,
+  type ShardTable,
+  type TailEntry,
+  type WalHeader,
+} from '../layout/index.ts'
+import { encodeMetricsShard, encodeTextShard } from '../parquet/encode-shard.ts'
+import { publishFile } from '../store/publish-file.ts'
+import { changeManifest, changeRunRecord, indexRun } from '../store/run-files.ts'
+import type { RunLocation } from '../store/run-location.ts'
+import { applyEvents, changeAttempt } from './apply-events.ts'
+import { foldSummaries } from './fold-summaries.ts'
+
+export interface SealRequest {
+  readonly run: RunLocation
+  /** The segment's name, which its shards will have too. */
+  readonly segment: string
+  /** The segment that the session writes now, if it goes on. */
+  readonly nextTail: TailEntry | undefined
+  readonly nowUnixMs: number
+}
+
+/**
+ * Turns a closed log segment into shards: encode, publish, put in the manifest, count in the run's
+ * record, and only then remove the log. It may stop anywhere and be called again: shards have the
+ * segment's name, the manifest takes a segment once, and the record knows which it counts.
+ */
+export function sealSegment(request: SealRequest): void {
+  const { run, segment, nowUnixMs } = request
+  const walFile = run.project.file(walPath(run.runId, segment))
+  const bytes = readIfThere(walFile)
+  const batch = bytes === undefined ? undefined : readSegment(bytes)
+  const shards = batch?.header === undefined ? [] : publishShards(request, batch, batch.header)
+  changeManifest(run, nowUnixMs, (manifest) => sealedManifest(manifest, request, batch, shards))
+  if (batch?.header !== undefined) recordSegment(request, batch, batch.header)
+  if (batch?.read.end === 'corrupt') renameSync(walFile, `${walFile}.damaged`)
+  else rmSync(walFile, { force: true })
+}
+
+function readIfThere(file: string): Uint8Array | undefined {
+  try {
+    return readFileSync(file)
+  } catch (error) {
+    if (systemCodeOf(error) === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+function publishShards(
+  { run, segment }: SealRequest,
+  batch: SegmentBatch,
+  header: WalHeader,
+): ShardEntry[] {
+  const owner = { run: run.runId, writer: header.writer, attempt: header.attempt }
+  const shards: ShardEntry[] = []
+  const publish = (table: ShardTable, content: Uint8Array, rows: ShardRows): void => {
+    const path = shardPath(table, run.runId, segment)
+    publishFile(run.project.file(path), content, { durable: true })
+    shards.push({
+      table,
+      path,
+      byteLength: content.byteLength,
+      sha256: createHash('sha256').update(content).digest('hex'),
+      tier: 0,
+      attempt: header.attempt,
+      writer: header.writer,
+      segment,
+      ...rows,
+    })
+  }
+  if (batch.metrics.length > 0) {
+    const rows = describeRows(batch.metrics.map((metric) => ({ ...metric, metric: metric.name })))
+    publish('metrics', encodeMetricsShard(batch.metrics, owner), rows)
+  }
+  if (batch.texts.length > 0) {
+    const rows = describeRows(
+      batch.texts.map((text) => ({ ...text, steps: [text.step], unixMs: [text.unixMs] })),
+    )
+    publish('text', encodeTextShard(batch.texts, owner), rows)
+  }
+  return shards
+}
+
+type ShardRows = Pick<
+  ShardEntry,
+  'rowCount' | 'minStep' | 'maxStep' | 'minUnixMs' | 'maxUnixMs' | 'metrics'
+>
+
+interface RowSource {
+  readonly metric: string
+  readonly steps: Iterable<number>
+  readonly unixMs: Iterable<number>
+}
+
+function describeRows(sources: readonly RowSource[]): ShardRows {
+  let [minStep, maxStep, minUnixMs, maxUnixMs] = [Infinity, -Infinity, Infinity, -Infinity]
+  let rowCount = 0
+  const metrics: MetricRows[] = []
+  for (const { metric, steps, unixMs } of sources) {
+    const rowStart = rowCount
+    for (const step of steps) {
+      rowCount++
+      if (step < minStep) minStep = step
+      if (step > maxStep) maxStep = step
+    }
+    for (const time of unixMs) {
+      if (time < minUnixMs) minUnixMs = time
+      if (time > maxUnixMs) maxUnixMs = time
+    }
+    const before = metrics.at(-1)
+    if (before?.metric === metric) metrics[metrics.length - 1] = { ...before, rowEnd: rowCount }
+    else metrics.push({ metric, rowStart, rowEnd: rowCount })
+  }
+  return { rowCount, minStep, maxStep, minUnixMs, maxUnixMs, metrics }
+}
+
+function sealedManifest(
+  manifest: Manifest,
+  { segment, nextTail }: SealRequest,
+  batch: SegmentBatch | undefined,
+  shards: readonly ShardEntry[],
+): Manifest {
+  const isTail = manifest.tails.some((tail) => tail.segment === segment)
+  const isSealed = manifest.shards.some((shard) => shard.segment === segment)
+  const added = isSealed ? [] : shards
+  const others = manifest.tails.filter(
+    (tail) => tail.segment !== segment && tail.segment !== nextTail?.segment,
+  )
+  const dropped = isTail ? droppedPointCount(batch) : 0
+  return {
+    ...manifest,
+    shards: [...manifest.shards, ...added],
+    tails: nextTail === undefined ? others : [...others, nextTail],
+    droppedPointCount: manifest.droppedPointCount + dropped,
+  }
+}
+
+function droppedPointCount(batch: SegmentBatch | undefined): number {
+  let pointCount = 0
+  for (const event of batch?.events ?? []) {
+    if (event.type === 'dropped') pointCount += event.pointCount
+  }
+  return pointCount
+}
+
+function recordSegment(
+  { run, segment, nowUnixMs }: SealRequest,
+  batch: SegmentBatch,
+  { session }: WalHeader,
+): void {
+  const segmentNumber = parseSegmentName(segment)?.segment ?? 0
+  let before: RunRecord | undefined
+  const after = changeRunRecord(run, (record) => {
+    before = record
+    const attempt = record.attempts.find((candidate) => candidate.session === session)
+    const isCounted = attempt === undefined || attempt.summarizedSegment >= segmentNumber
+    const metrics = isCounted ? record.metrics : foldSummaries(record.metrics, batch.metrics)
+    const counted = isCounted
+      ? record
+      : changeAttempt({ ...record, metrics }, session, (known) => ({
+          ...known,
+          summarizedSegment: segmentNumber,
+        }))
+    return { ...applyEvents(counted, session, batch.events), updatedUnixMs: nowUnixMs }
+  })
+  if (before === undefined || indexedDiffers(before, after)) {
+    indexRun(run.project, after, nowUnixMs)
+  }
+}
+
+/** Whether the project's index shows something of a run that has changed. */
+export function indexedDiffers(before: RunRecord, after: RunRecord): boolean {
+  const comparable = (record: RunRecord): string =>
+    JSON.stringify({ ...toIndexedRun(record), updatedUnixMs: 0 })
+  return comparable(before) !== comparable(after)
+}

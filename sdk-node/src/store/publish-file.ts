@@ -1,0 +1,74 @@
+import { randomBytes } from 'node:crypto'
+import {
+  closeSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+
+export interface PublishOptions {
+  /** Survive a power cut: fsync of the file and of its folder. */
+  readonly durable: boolean
+}
+
+/**
+ * Puts a file in place whole or not at all: a temporary file in the same folder, whose name no glob
+ * takes, then a rename. What stood under the name before is replaced.
+ * @throws whatever the file system says; no temporary file stays behind
+ */
+export function publishFile(
+  path: string,
+  content: Uint8Array | string,
+  options: PublishOptions,
+): void {
+  const folder = dirname(path)
+  mkdirSync(folder, { recursive: true })
+  const bytes = typeof content === 'string' ? Buffer.from(content) : content
+  const temporaryPath = join(
+    folder,
+    `.tmp-${basename(path).slice(0, 64)}-${randomBytes(6).toString('hex')}`,
+  )
+  try {
+    const fd = openSync(temporaryPath, 'wx', 0o644)
+    try {
+      writeWhole(fd, bytes)
+      if (options.durable) fsyncSync(fd)
+    } finally {
+      closeSync(fd)
+    }
+    renameSync(temporaryPath, path)
+  } catch (error) {
+    rmSync(temporaryPath, { force: true })
+    throw error
+  }
+  if (options.durable) syncFolder(folder)
+}
+
+/** A write may be short without an exception, e.g. on a full disk. */
+function writeWhole(fd: number, bytes: Uint8Array): void {
+  let writtenBytes = 0
+  while (writtenBytes < bytes.length) {
+    const count = writeSync(fd, bytes, writtenBytes, bytes.length - writtenBytes)
+    if (count === 0) {
+      ftruncateSync(fd, 0)
+      throw new Error('the disk took no more bytes')
+    }
+    writtenBytes += count
+  }
+}
+
+function syncFolder(folder: string): void {
+  // Windows cannot open a folder, and needs no fsync of it.
+  if (process.platform === 'win32') return
+  const fd = openSync(folder, 'r')
+  try {
+    fsyncSync(fd)
+  } finally {
+    closeSync(fd)
+  }
+}

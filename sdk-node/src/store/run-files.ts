@@ -1,0 +1,101 @@
+import { mkdirSync } from 'node:fs'
+import {
+  emptyManifest,
+  formatManifest,
+  formatProjectIndex,
+  formatRunRecord,
+  parseManifest,
+  parseProjectIndex,
+  parseRunRecord,
+  toIndexedRun,
+  type Manifest,
+  type ProjectIndex,
+  type RunRecord,
+} from '../layout/index.ts'
+import { ShardboardError } from '../errors.ts'
+import { withFileLock } from './file-lock.ts'
+import { readJsonFile } from './json-file.ts'
+import { publishFile } from './publish-file.ts'
+import type { ProjectLocation, RunLocation } from './run-location.ts'
+
+/*
+ * A run's two files and its line in the project's index. Each change reads, changes and replaces the
+ * whole file under a lock, so that any number of processes may change the same run.
+ */
+
+export function readRunRecord(run: RunLocation): RunRecord | undefined {
+  return readJsonFile(run.recordFile, parseRunRecord)
+}
+
+export function readManifest(run: RunLocation): Manifest {
+  return readJsonFile(run.manifestFile, parseManifest) ?? emptyManifest(run.runId)
+}
+
+export function readProjectIndex(project: ProjectLocation): ProjectIndex | undefined {
+  return readJsonFile(project.indexFile, parseProjectIndex)
+}
+
+export function createRunRecord(run: RunLocation, record: RunRecord): void {
+  mkdirSync(run.dir, { recursive: true })
+  publishFile(run.recordFile, formatRunRecord(record), { durable: true })
+}
+
+/**
+ * @returns the record as it now stands
+ * @throws {ShardboardError} `run-not-found` when the run is gone
+ */
+export function changeRunRecord(
+  run: RunLocation,
+  change: (record: RunRecord) => RunRecord,
+): RunRecord {
+  return withRunLock(run, () => {
+    const record = readRunRecord(run)
+    if (record === undefined) {
+      throw new ShardboardError('run-not-found', `there is no run record at ${run.recordFile}`)
+    }
+    const changed = change(record)
+    publishFile(run.recordFile, formatRunRecord(changed), { durable: false })
+    return changed
+  })
+}
+
+/** Publishing a manifest is what makes a shard part of the run. */
+export function changeManifest(
+  run: RunLocation,
+  nowUnixMs: number,
+  change: (manifest: Manifest) => Manifest,
+): void {
+  withRunLock(run, () => {
+    const manifest = readManifest(run)
+    const changed = change(manifest)
+    if (changed === manifest) return
+    publishFile(
+      run.manifestFile,
+      formatManifest({ ...changed, revision: manifest.revision + 1, updatedUnixMs: nowUnixMs }),
+      { durable: true },
+    )
+  })
+}
+
+/** Brings the run's line in the project's index up to its record. */
+export function indexRun(project: ProjectLocation, record: RunRecord, nowUnixMs: number): void {
+  withFileLock(project.lockFile, () => {
+    const index = readProjectIndex(project)
+    const line = toIndexedRun(record)
+    const others = index?.runs.filter((run) => run.id !== record.id) ?? []
+    publishFile(
+      project.indexFile,
+      formatProjectIndex({
+        project: record.project,
+        updatedUnixMs: nowUnixMs,
+        runs: [...others, line],
+      }),
+      { durable: false },
+    )
+  })
+}
+
+function withRunLock<Result>(run: RunLocation, work: () => Result): Result {
+  mkdirSync(run.dir, { recursive: true })
+  return withFileLock(run.lockFile, work)
+}
