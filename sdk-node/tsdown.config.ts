@@ -1,0 +1,36 @@
+import { defineConfig } from 'tsdown'
+
+const shared = {
+  target: 'node20.19',
+  fixedExtension: false,
+  sourcemap: true,
+  hash: false,
+  logLevel: 'warn',
+  failOnWarn: true,
+} as const
+
+const publicEntries = { index: 'src/index.ts', layout: 'src/layout/index.ts' }
+
+export default defineConfig([
+  {
+    ...shared,
+    format: 'esm',
+    entry: {
+      ...publicEntries,
+      cli: 'src/cli/main.ts',
+      'seal-worker': 'src/seal/seal-worker.ts',
+    },
+    dts: { entry: Object.values(publicEntries) },
+    deps: { onlyBundle: [] },
+  },
+  {
+    ...shared,
+    format: 'cjs',
+    entry: publicEntries,
+    dts: true,
+    shims: true,
+    // ESM only: a bundler or test runner that stays with CommonJS could not require() it.
+    deps: { alwaysBundle: ['env-paths'], onlyBundle: ['env-paths', 'is-safe-filename'] },
+    checks: { legacyCjs: false },
+  },
+])
