@@ -1,11 +1,13 @@
-import { readdirSync, readFileSync, rmdirSync, rmSync, statSync } from 'node:fs'
+import { readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { systemCodeOf } from '../errors.ts'
-import { parseSegmentName } from '../layout/index.ts'
+import { messageOf, systemCodeOf } from '../errors.ts'
 import { withFileLock } from '../store/file-lock.ts'
+import { listFolder } from '../store/list-folder.ts'
 import { identifyThisProcess, livenessOf, parseIdentity } from '../store/process-identity.ts'
+import { removeIfEmpty } from '../store/remove-if-empty.ts'
 import { changeRunRecord, indexRun, readRunRecord } from '../store/run-files.ts'
 import type { ProjectLocation, RunLocation } from '../store/run-location.ts'
+import { listSegments, listSessionLocks } from '../store/segment-files.ts'
 import { changeAttempt } from './apply-events.ts'
 import { sealSegment } from './seal-segment.ts'
 
@@ -36,7 +38,7 @@ export function recoverProject(project: ProjectLocation, nowUnixMs: number): Rec
       }
       removeIfEmpty(run.walDir)
     } catch (error) {
-      failures.push(`run ${runId}: ${error instanceof Error ? error.message : String(error)}`)
+      failures.push(`run ${runId}: ${messageOf(error)}`)
     }
   }
   return { sealedSegmentCount, crashedSessionCount, failures }
@@ -44,10 +46,8 @@ export function recoverProject(project: ProjectLocation, nowUnixMs: number): Rec
 
 /** Logs are listed before locks: a lock is there before its log, and gone after it. */
 function deadSessions(run: RunLocation, nowUnixMs: number): string[] {
-  const sessions = new Set(segmentsIn(run).map((segment) => segment.session))
-  for (const name of listFolder(run.walDir)) {
-    if (name.endsWith('.lock') && !name.startsWith('.')) sessions.add(name.slice(0, -5))
-  }
+  const sessions = new Set(listSegments(run.walDir).map((segment) => segment.session))
+  for (const session of listSessionLocks(run.walDir)) sessions.add(session)
   return [...sessions].filter((session) => isDead(run.sessionLockFile(session), nowUnixMs))
 }
 
@@ -70,7 +70,7 @@ function isDead(lockFile: string, nowUnixMs: number): boolean {
 /** @returns how many segments were sealed */
 function recoverSession(run: RunLocation, session: string, nowUnixMs: number): number {
   return withFileLock(join(run.walDir, '.recovery'), () => {
-    const segments = segmentsIn(run).filter((segment) => segment.session === session)
+    const segments = listSegments(run.walDir).filter((segment) => segment.session === session)
     for (const { name } of segments) {
       sealSegment({ run, segment: name, nextTail: undefined, nowUnixMs })
     }
@@ -94,42 +94,4 @@ function markCrashed(run: RunLocation, session: string, nowUnixMs: number): void
     updatedUnixMs: nowUnixMs,
   }))
   indexRun(run.project, record, nowUnixMs)
-}
-
-interface SegmentFile {
-  readonly name: string
-  readonly session: string
-}
-
-/** A run's log segments, in the order in which each session wrote them. */
-function segmentsIn(run: RunLocation): SegmentFile[] {
-  return listFolder(run.walDir)
-    .filter((name) => name.endsWith('.wal'))
-    .map((name) => name.slice(0, -4))
-    .flatMap((name) => {
-      const parsed = parseSegmentName(name)
-      return parsed === undefined ? [] : [{ name, ...parsed }]
-    })
-    .toSorted(
-      (left, right) =>
-        left.session.localeCompare(right.session, 'en') || left.segment - right.segment,
-    )
-}
-
-function listFolder(folder: string): string[] {
-  try {
-    return readdirSync(folder)
-  } catch (error) {
-    if (systemCodeOf(error) === 'ENOENT') return []
-    throw error
-  }
-}
-
-export function removeIfEmpty(folder: string): void {
-  try {
-    rmdirSync(folder)
-  } catch (error) {
-    const code = systemCodeOf(error)
-    if (code !== 'ENOTEMPTY' && code !== 'EEXIST' && code !== 'ENOENT') throw error
-  }
 }

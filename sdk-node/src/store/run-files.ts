@@ -79,20 +79,25 @@ export function changeManifest(
 
 /** Brings the run's line in the project's index up to its record. */
 export function indexRun(project: ProjectLocation, record: RunRecord, nowUnixMs: number): void {
-  withFileLock(project.lockFile, () => {
-    const index = readProjectIndex(project)
-    const line = toIndexedRun(record)
-    const others = index?.runs.filter((run) => run.id !== record.id) ?? []
-    publishFile(
-      project.indexFile,
-      formatProjectIndex({
-        project: record.project,
-        updatedUnixMs: nowUnixMs,
-        runs: [...others, line],
-      }),
-      { durable: false },
-    )
+  withProjectLock(project, () => {
+    writeIndexedRun(project, record, nowUnixMs)
   })
+}
+
+/** `indexRun` for who holds the project's lock already. */
+export function writeIndexedRun(
+  project: ProjectLocation,
+  record: RunRecord,
+  nowUnixMs: number,
+): void {
+  const others = readProjectIndex(project)?.runs.filter((run) => run.id !== record.id) ?? []
+  const runs = [...others, toIndexedRun(record)]
+  const index = { project: record.project, updatedUnixMs: nowUnixMs, runs }
+  publishFile(project.indexFile, formatProjectIndex(index), { durable: false })
+}
+
+export function withProjectLock<Result>(project: ProjectLocation, work: () => Result): Result {
+  return withFileLock(project.lockFile, work)
 }
 
 function withRunLock<Result>(run: RunLocation, work: () => Result): Result {

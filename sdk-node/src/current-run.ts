@@ -1,0 +1,85 @@
+import { startRun } from './init.ts'
+import type { DefineMetricOptions, FinishOptions, InitOptions, LogOptions } from './options.ts'
+import type { Run } from './run.ts'
+import type { LiveObject } from './values/live-object.ts'
+
+/** The process's current run: the one that `init` started last, until it finishes. */
+export let run: Run | null = null
+
+/**
+ * Starts a run, or resumes one, and makes it the current one. A current run that is still live is
+ * finished first.
+ * @example
+ * const run = init({ project: 'digits', config: { learningRate: 0.1 } })
+ * run.log({ loss: 0.5 })
+ * await run.finish()
+ * @throws {ShardboardError} `bad-option`, `run-exists`, `run-not-found`, `store-unusable`
+ */
+export function init(options: InitOptions): Run {
+  const previous = run
+  const started = startRun(options, (ended) => {
+    if (run === ended) run = null
+  })
+  run = started
+  previous?.finish().catch((error: unknown) => {
+    process.stderr.write(`shardboard: ${String(error)}\n`)
+  })
+  return started
+}
+
+/** `run.log` of the current run. Without one, it says so once and keeps nothing. */
+export function log(metrics: object, options?: LogOptions): void {
+  if (run === null) complainOnce('log() came before init(), and its values are not kept')
+  else run.log(metrics, options)
+}
+
+/** `run.defineMetric` of the current run. */
+export function defineMetric(name: string, options?: DefineMetricOptions): void {
+  if (run === null) complainOnce('defineMetric() came before init(), and does nothing')
+  else run.defineMetric(name, options)
+}
+
+/** `run.flush` of the current run; without one there is nothing to do. */
+export async function flush(): Promise<void> {
+  await run?.flush()
+}
+
+/** `run.finish` of the current run; without one there is nothing to do. */
+export async function finish(options?: FinishOptions): Promise<void> {
+  await run?.finish(options)
+}
+
+/** The current run's config. */
+export const config: LiveObject = followCurrentRun((current) => current.config)
+
+/** The current run's summary. */
+export const summary: LiveObject = followCurrentRun((current) => current.summary)
+
+function followCurrentRun(pick: (current: Run) => LiveObject): LiveObject {
+  const empty: LiveObject = Object.create(null)
+  const target = (): LiveObject => (run === null ? empty : pick(run))
+  return new Proxy(empty, {
+    get: (_, key) => Reflect.get(target(), key),
+    has: (_, key) => Reflect.has(target(), key),
+    set: (_, key, value) => {
+      if (run === null) {
+        complainOnce('config and summary can be set after init() only')
+        return true
+      }
+      return Reflect.set(target(), key, value)
+    },
+    defineProperty: (_, key, descriptor) =>
+      run !== null && Reflect.defineProperty(target(), key, descriptor),
+    deleteProperty: (_, key) => Reflect.deleteProperty(target(), key),
+    ownKeys: () => Reflect.ownKeys(target()),
+    getOwnPropertyDescriptor: (_, key) => Reflect.getOwnPropertyDescriptor(target(), key),
+  })
+}
+
+const complaints = new Set<string>()
+
+function complainOnce(message: string): void {
+  if (complaints.has(message)) return
+  complaints.add(message)
+  process.stderr.write(`shardboard: ${message}\n`)
+}

@@ -1,0 +1,5 @@
+export { isShardboardError, ShardboardError, type ShardboardErrorCode } from './errors.ts'
+export { config, defineMetric, finish, flush, init, log, run, summary } from './current-run.ts'
+export type { DefineMetricOptions, FinishOptions, InitOptions, LogOptions } from './options.ts'
+export type { Run } from './run.ts'
+export type { LiveObject } from './values/live-object.ts'

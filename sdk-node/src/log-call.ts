@@ -1,0 +1,121 @@
+import { track, type MetricRegistry, type TrackedMetric } from './metric-registry.ts'
+import { classifyValue } from './values/classify-value.ts'
+import type { DeferredValue } from './values/deferred-values.ts'
+import type { WalWriter } from './wal/wal-writer.ts'
+
+const MAX_DEPTH = 32
+
+export interface LogCallSink {
+  readonly wal: WalWriter
+  readonly metrics: MetricRegistry
+  readonly defer: (deferred: DeferredValue) => void
+  readonly warn: (metric: string, message: string) => void
+}
+
+/**
+ * Takes the values of one `log` call apart and writes them as one record. It is used again for every
+ * call, and allocates nothing when all values are numbers of known metrics.
+ */
+export class LogCall {
+  readonly #sink: LogCallSink
+  #metrics: TrackedMetric[] = []
+  #values = new Float64Array(16)
+  #count = 0
+  #step = 0
+  #unixMs = 0
+
+  constructor(sink: LogCallSink) {
+    this.#sink = sink
+  }
+
+  write(metrics: object, step: number, unixMs: number): void {
+    this.#step = step
+    this.#unixMs = unixMs
+    this.#takeAll(metrics, '', 0)
+    this.#flush()
+  }
+
+  /** Writes one value at the step of a call that is over. */
+  writeOne(name: string, value: unknown, step: number, unixMs: number): void {
+    this.#step = step
+    this.#unixMs = unixMs
+    this.#take(name, value, 0)
+    this.#flush()
+  }
+
+  #flush(): void {
+    if (this.#count === 0) return
+    this.#sink.wal.points(this.#step, this.#unixMs, this.#metrics, this.#values, this.#count)
+    this.#count = 0
+  }
+
+  #takeAll(values: object, prefix: string, depth: number): void {
+    for (const key in values) {
+      const name = prefix + key
+      let value: unknown
+      try {
+        if (!Object.hasOwn(values, key)) continue
+        value = Reflect.get(values, key)
+      } catch (error) {
+        this.#sink.warn(name, `${name} could not be read: ${String(error)}`)
+        continue
+      }
+      if (typeof value === 'number') this.#number(name, value)
+      else this.#take(name, value, depth)
+    }
+  }
+
+  #number(name: string, value: number): void {
+    const metric = this.#sink.metrics.of(name)
+    const index = this.#count
+    if (index === this.#values.length) this.#grow()
+    this.#metrics[index] = metric
+    this.#values[index] = value
+    this.#count = index + 1
+    track(metric, value)
+  }
+
+  #take(name: string, value: unknown, depth: number): void {
+    const classified = classifyValue(value, name)
+    switch (classified.kind) {
+      case 'number':
+        this.#number(name, classified.value)
+        if (classified.warning !== undefined) this.#sink.warn(name, classified.warning)
+        return
+      case 'text':
+        this.#text(name, classified.value)
+        if (classified.warning !== undefined) this.#sink.warn(name, classified.warning)
+        return
+      case 'deferred':
+        this.#sink.defer({
+          metric: name,
+          step: this.#step,
+          unixMs: this.#unixMs,
+          source: classified.source,
+        })
+        return
+      case 'nested':
+        if (depth < MAX_DEPTH) this.#takeAll(classified.value, `${name}/`, depth + 1)
+        else
+          this.#sink.warn(name, `${name.slice(0, 80)}… is nested deeper than ${MAX_DEPTH} levels`)
+        return
+      case 'ignored':
+        this.#sink.warn(name, classified.warning)
+        return
+      case 'nothing':
+    }
+  }
+
+  #text(name: string, value: string): void {
+    const { wal, metrics, warn } = this.#sink
+    if (!wal.text(metrics.of(name), this.#step, this.#unixMs, value)) {
+      warn(name, `${name} is a text of ${value.length} characters, which is too long to be kept`)
+    }
+  }
+
+  #grow(): void {
+    const values = new Float64Array(this.#values.length * 2)
+    values.set(this.#values)
+    this.#values = values
+  }
+}

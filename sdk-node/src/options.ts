@@ -1,0 +1,208 @@
+import { quote, ShardboardError } from './errors.ts'
+import { isRunId, type MetricGoal, type SummaryKind } from './layout/index.ts'
+
+/** What `init` takes. */
+export interface InitOptions {
+  /** The project that the run belongs to: any text. */
+  readonly project: string
+  /**
+   * The run's name: any text; several runs may have the same.
+   * @default a readable one that no run of the project has
+   */
+  readonly name?: string
+  /**
+   * The run's id, by which several processes find the same run: 1 to 64 of `a-z 0-9 - _`.
+   * @default a random one
+   */
+  readonly id?: string
+  /** What the run was started with; nested objects are fine. */
+  readonly config?: object
+  /** Runs of one group are compared as one. */
+  readonly group?: string
+  readonly tags?: readonly string[]
+  readonly notes?: string
+  /**
+   * What to do about a run that is there already, by `id` or, without one, the latest by `name`.
+   * `never`: start a new one; `allow`: go on with it, else start one; `must`: go on with it or throw.
+   * A resumed run counts its steps on from the last.
+   * @default 'never'
+   */
+  readonly resume?: 'never' | 'allow' | 'must'
+  /**
+   * The store's folder.
+   * @default SHARDBOARD_DIR, else a data folder of the user's
+   */
+  readonly dir?: string
+  /**
+   * Which of several processes this is, when they log to one run: each writer has its own line.
+   * @default '' for the first process of a run, a number for those that join it while it lives
+   */
+  readonly writer?: string
+  /**
+   * Called for whatever goes wrong in the background, once for each cause. `log` never throws.
+   * @default a line on standard error
+   */
+  readonly onError?: (error: ShardboardError) => void
+  /**
+   * Points in a log segment before it becomes a shard.
+   * @default 50000
+   */
+  readonly sealPointCount?: number
+  /**
+   * Milliseconds after which a log segment becomes a shard although it is not full. The dashboard
+   * shows points at once in any case; this is for readers of the Parquet files.
+   * @default 300000
+   */
+  readonly sealIntervalMs?: number
+  /**
+   * Milliseconds that `finish` waits for values that were logged as promises.
+   * @default 60000
+   */
+  readonly finishTimeoutMs?: number
+  /**
+   * `disabled`: every call does nothing.
+   * @default SHARDBOARD_MODE, else 'enabled'
+   */
+  readonly mode?: 'enabled' | 'disabled'
+}
+
+/** What `log` takes beside the values. */
+export interface LogOptions {
+  /**
+   * An integer. It may go back, repeat and jump.
+   * @default one more than the greatest step so far
+   */
+  readonly step?: number
+  /**
+   * When it happened: a Date, or unix milliseconds.
+   * @default now
+   */
+  readonly time?: Date | number
+}
+
+/** What `finish` takes. */
+export interface FinishOptions {
+  /** @default 'finished' */
+  readonly status?: 'finished' | 'failed'
+}
+
+/** What `defineMetric` takes. */
+export interface DefineMetricOptions {
+  /** The metric that is this one's x-axis. */
+  readonly stepMetric?: string
+  /**
+   * What stands for the metric in `run.summary` and in lists of runs.
+   * @default 'last'
+   */
+  readonly summary?: SummaryKind
+  /** Which way is better. */
+  readonly goal?: MetricGoal
+}
+
+const DEFAULT_SEAL_POINT_COUNT = 50_000
+const DEFAULT_SEAL_INTERVAL_MS = 300_000
+const DEFAULT_FINISH_TIMEOUT_MS = 60_000
+
+/** `InitOptions`, checked and with their defaults. */
+export interface ResolvedOptions {
+  readonly project: string
+  readonly name: string | undefined
+  readonly id: string | undefined
+  readonly config: object | undefined
+  readonly group: string | undefined
+  readonly tags: readonly string[] | undefined
+  readonly notes: string | undefined
+  readonly resume: 'never' | 'allow' | 'must'
+  readonly dir: string | undefined
+  readonly writer: string | undefined
+  readonly onError: ((error: ShardboardError) => void) | undefined
+  readonly sealPointCount: number
+  readonly sealIntervalMs: number
+  readonly finishTimeoutMs: number
+  readonly isDisabled: boolean
+}
+
+/** @throws {ShardboardError} `bad-option`, naming the option, its value and what it may be */
+export function resolveOptions(
+  options: InitOptions,
+  environment: NodeJS.ProcessEnv = process.env,
+): ResolvedOptions {
+  if (typeof options !== 'object' || options === null) {
+    throw refuse('init', options, "an object such as { project: 'my-project' }")
+  }
+  const { resume = 'never', id, name } = options
+  const mode = options.mode ?? environment['SHARDBOARD_MODE'] ?? 'enabled'
+  if (typeof options.project !== 'string' || options.project === '') {
+    throw refuse('project', options.project, 'a text that is not empty')
+  }
+  requireText('name', name)
+  requireText('group', options.group)
+  requireText('notes', options.notes)
+  requireText('dir', options.dir)
+  requireText('writer', options.writer)
+  if (id !== undefined && !isRunId(id)) {
+    throw refuse('id', id, '1 to 64 of a-z, 0-9, - and _, with a letter or digit at both ends')
+  }
+  if (!['never', 'allow', 'must'].includes(resume)) {
+    throw refuse('resume', resume, "'never', 'allow' or 'must'")
+  }
+  if (resume === 'must' && id === undefined && name === undefined) {
+    throw refuse('resume', resume, "given with the run's id or name")
+  }
+  if (mode !== 'enabled' && mode !== 'disabled') {
+    throw refuse('mode (or SHARDBOARD_MODE)', mode, "'enabled' or 'disabled'")
+  }
+  return {
+    project: options.project,
+    name,
+    id,
+    config: resolveConfig(options.config),
+    group: options.group,
+    tags: resolveTags(options.tags),
+    notes: options.notes,
+    resume,
+    dir: options.dir,
+    writer: options.writer,
+    onError: options.onError,
+    sealPointCount: positive('sealPointCount', options.sealPointCount, DEFAULT_SEAL_POINT_COUNT),
+    sealIntervalMs: positive('sealIntervalMs', options.sealIntervalMs, DEFAULT_SEAL_INTERVAL_MS),
+    finishTimeoutMs: positive(
+      'finishTimeoutMs',
+      options.finishTimeoutMs,
+      DEFAULT_FINISH_TIMEOUT_MS,
+    ),
+    isDisabled: mode === 'disabled',
+  }
+}
+
+/** @throws {ShardboardError} `bad-option` */
+export function resolveTags(tags: unknown): readonly string[] | undefined {
+  if (tags === undefined) return undefined
+  const isListOfTexts = Array.isArray(tags) && tags.every((tag) => typeof tag === 'string')
+  if (!isListOfTexts) throw refuse('tags', tags, 'a list of texts')
+  return [...new Set<string>(tags)]
+}
+
+/** @throws {ShardboardError} `bad-option` */
+export function requireText(option: string, value: unknown): void {
+  if (value !== undefined && typeof value !== 'string') throw refuse(option, value, 'a text')
+}
+
+function resolveConfig(config: unknown): object | undefined {
+  if (config === undefined || config === null) return undefined
+  if (typeof config !== 'object' || Array.isArray(config)) {
+    throw refuse('config', config, 'an object')
+  }
+  return config
+}
+
+function positive(option: string, value: unknown, byDefault: number): number {
+  if (value === undefined) return byDefault
+  if (typeof value === 'number' && Number.isFinite(value) && value > 0) return value
+  throw refuse(option, value, 'a number above 0')
+}
+
+export function refuse(option: string, value: unknown, wanted: string): ShardboardError {
+  const shown = typeof value === 'string' ? quote(value) : String(value)
+  return new ShardboardError('bad-option', `${option} must be ${wanted}; it is ${shown}`)
+}

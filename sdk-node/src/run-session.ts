@@ -1,0 +1,252 @@
+import { messageOf, quote, ShardboardError } from './errors.ts'
+import { walPath, type RunPatch } from './layout/index.ts'
+import { LogCall } from './log-call.ts'
+import { MetricRegistry } from './metric-registry.ts'
+import type { LogOptions, ResolvedOptions } from './options.ts'
+import type { ErrorReporter } from './report-errors.ts'
+import type { SealThread } from './seal/seal-thread.ts'
+import { announceTail, type OpenSession } from './store/open-session.ts'
+import { DeferredValues } from './values/deferred-values.ts'
+import { WalWriter } from './wal/wal-writer.ts'
+
+/** Functions that wait are called after this long, when the event loop turns. */
+const CALL_FUNCTIONS_AFTER_MS = 500
+/** More functions than this are called in `log` itself, so that a loop that never yields stays small. */
+const MAX_WAITING_FUNCTIONS = 1000
+const EXIT_TIMEOUT_MS = 10_000
+
+/** The writing half of a live run: its log, and its place with the sealing thread. */
+export class RunSession {
+  readonly metrics: MetricRegistry
+  readonly #open: OpenSession
+  readonly #options: ResolvedOptions
+  readonly #thread: SealThread
+  readonly #reporter: ErrorReporter
+  readonly #wal: WalWriter
+  readonly #call: LogCall
+  readonly #deferred: DeferredValues
+  #nextStep: number
+  #segmentStartUnixMs = Date.now()
+  #functionTimer: NodeJS.Timeout | undefined
+  #sealTimer: NodeJS.Timeout | undefined
+  #hasEnded = false
+
+  /** @throws {ShardboardError} `store-unusable` when the log cannot be started */
+  constructor(
+    open: OpenSession,
+    options: ResolvedOptions,
+    thread: SealThread,
+    reporter: ErrorReporter,
+  ) {
+    this.#open = open
+    this.#options = options
+    this.#thread = thread
+    this.#reporter = reporter
+    this.#nextStep = open.nextStep
+    this.metrics = new MetricRegistry(open.record.definitions)
+    this.#wal = this.#startLog()
+    this.#deferred = new DeferredValues({
+      settle: ({ metric, step, unixMs }, value) => {
+        this.#settle(metric, value, step, unixMs)
+      },
+      warn: (metric, message) => {
+        this.warn(metric, message)
+      },
+    })
+    this.#call = new LogCall({
+      wal: this.#wal,
+      metrics: this.metrics,
+      defer: (deferred) => {
+        this.#deferred.add(deferred)
+        this.#scheduleFunctions()
+      },
+      warn: (metric, message) => {
+        this.warn(metric, message)
+      },
+    })
+    this.#announce()
+  }
+
+  get nextStep(): number {
+    return this.#nextStep
+  }
+
+  log(metrics: object, options: LogOptions | undefined): void {
+    const nowUnixMs = Date.now()
+    const step = this.#stepOf(options?.step)
+    const unixMs = options?.time === undefined ? nowUnixMs : this.#timeOf(options.time, nowUnixMs)
+    if (step >= this.#nextStep) this.#nextStep = step + 1
+    this.#call.write(metrics, step, unixMs)
+    if (this.#deferred.functionCount > MAX_WAITING_FUNCTIONS) this.#deferred.callFunctions()
+    if (
+      this.#wal.segmentPointCount >= this.#options.sealPointCount ||
+      nowUnixMs - this.#segmentStartUnixMs >= this.#options.sealIntervalMs
+    ) {
+      this.#rotate(nowUnixMs)
+    }
+  }
+
+  patch(patch: RunPatch): void {
+    this.#thread.event(this.#open.session, this.#wal.event({ type: 'patch', patch }))
+  }
+
+  warn(metric: string, message: string): void {
+    this.#reporter.report(`value ${metric}`, new ShardboardError('value-ignored', message))
+  }
+
+  /** @throws {ShardboardError} `seal-failed`, or `log-failed` while the disk refuses */
+  async flush(): Promise<void> {
+    await this.#deferred.drain()
+    this.#rotate(Date.now())
+    this.#requireWritten()
+    await this.#thread.flush(this.#open.session)
+  }
+
+  /** @throws {ShardboardError} `seal-failed`, or `log-failed` while the disk refuses */
+  async finish(state: 'finished' | 'failed', reason: string | null): Promise<void> {
+    await this.#drainInTime()
+    this.#end(state, reason)
+    await this.#thread.finish(this.#open.session)
+    this.#requireWritten()
+  }
+
+  /** `finish` for a process that is exiting: what is not published stays in the log. */
+  finishBlocking(state: 'finished' | 'failed', reason: string | null): void {
+    this.#deferred.callFunctions()
+    this.#end(state, reason)
+    this.#thread.finishBlocking(this.#open.session, EXIT_TIMEOUT_MS)
+  }
+
+  #startLog(): WalWriter {
+    const { run, record, session, attempt, writer } = this.#open
+    try {
+      return new WalWriter({
+        walDir: run.walDir,
+        header: { project: record.project, run: run.runId, session, attempt, writer },
+        reportError: (error) => {
+          this.#reporter.report('log', error)
+        },
+      })
+    } catch (cause) {
+      throw new ShardboardError(
+        'store-unusable',
+        `cannot start a log in ${run.walDir}: ${messageOf(cause)}`,
+        { cause },
+      )
+    }
+  }
+
+  #announce(): void {
+    const { run, session, attempt, writer } = this.#open
+    const segment = this.#wal.segmentName
+    announceTail(this.#open, segment, walPath(run.runId, segment))
+    this.#thread.start(
+      {
+        storeDir: run.project.storeDir,
+        projectFolder: run.project.folder,
+        runId: run.runId,
+        session,
+        attempt,
+        writer,
+      },
+      (error) => {
+        this.#reporter.report('seal', error)
+      },
+    )
+    this.#thread.recover(run.project.storeDir, run.project.folder)
+    const timer = setInterval(
+      () => {
+        this.#tick()
+      },
+      Math.min(this.#options.sealIntervalMs, 2 ** 31 - 1),
+    )
+    this.#sealTimer = timer.unref()
+  }
+
+  /** For loops that have stopped logging: their last points become a shard, too. */
+  #tick(): void {
+    this.#wal.retry()
+    const nowUnixMs = Date.now()
+    const isDue = nowUnixMs - this.#segmentStartUnixMs >= this.#options.sealIntervalMs
+    if (isDue && this.#wal.segmentPointCount > 0) this.#rotate(nowUnixMs)
+  }
+
+  #rotate(nowUnixMs: number): void {
+    this.#deferred.callFunctions()
+    if (this.#wal.segmentPointCount === 0) return
+    const closed = this.#wal.rotate()
+    this.#segmentStartUnixMs = nowUnixMs
+    if (closed !== undefined) {
+      this.#thread.closed(this.#open.session, closed, this.#wal.segmentName)
+    }
+  }
+
+  #end(state: 'finished' | 'failed', reason: string | null): void {
+    if (this.#hasEnded) return
+    this.#hasEnded = true
+    clearInterval(this.#sealTimer)
+    clearTimeout(this.#functionTimer)
+    const end = { type: 'end', state, reason, unixMs: Date.now() } as const
+    const event = this.#wal.event(end)
+    this.#wal.retry()
+    this.#wal.close()
+    this.#thread.event(this.#open.session, event)
+  }
+
+  #requireWritten(): void {
+    if (!this.#wal.hasPending) return
+    throw new ShardboardError(
+      'log-failed',
+      `the disk of ${this.#open.run.walDir} refuses the last values, which are only in memory`,
+    )
+  }
+
+  async #drainInTime(): Promise<void> {
+    const { finishTimeoutMs } = this.#options
+    let timer: NodeJS.Timeout | undefined
+    const expiry = new Promise<void>((resolve) => {
+      timer = setTimeout(() => {
+        const seconds = finishTimeoutMs / 1000
+        this.warn('', `promises that were logged have not settled in ${seconds} s and are left out`)
+        resolve()
+      }, finishTimeoutMs)
+    })
+    await Promise.race([this.#deferred.drain(), expiry])
+    clearTimeout(timer)
+  }
+
+  #settle(metric: string, value: unknown, step: number, unixMs: number): void {
+    if (typeof value === 'function') this.warn(metric, `${quote(metric)} came as a function again`)
+    else this.#call.writeOne(metric, value, step, unixMs)
+  }
+
+  #scheduleFunctions(): void {
+    if (this.#deferred.functionCount === 0 || this.#functionTimer !== undefined) return
+    const timer = setTimeout(() => {
+      this.#functionTimer = undefined
+      this.#deferred.callFunctions()
+    }, CALL_FUNCTIONS_AFTER_MS)
+    this.#functionTimer = timer.unref()
+  }
+
+  #stepOf(step: unknown): number {
+    if (step === undefined || step === null) return this.#nextStep
+    const number = typeof step === 'bigint' ? Number(step) : step
+    if (typeof number === 'number' && Number.isSafeInteger(number)) return number
+    this.warn(
+      ' step',
+      `step must be an integer within ±2^53; it is ${String(step)}, and the values are logged at step ${this.#nextStep}`,
+    )
+    return this.#nextStep
+  }
+
+  #timeOf(time: unknown, nowUnixMs: number): number {
+    const unixMs = time instanceof Date ? time.getTime() : time
+    if (typeof unixMs === 'number' && Number.isFinite(unixMs)) return unixMs
+    this.warn(
+      ' time',
+      `time must be a Date or unix milliseconds; it is ${String(time)}, and now is taken`,
+    )
+    return nowUnixMs
+  }
+}

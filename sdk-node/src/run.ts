@@ -1,0 +1,270 @@
+import { messageOf, ShardboardError, type ShardboardErrorCode } from './errors.ts'
+import type { ExitHooks, ExitListener } from './exit-hooks.ts'
+import { encodeFloat, type JsonObject, type JsonValue } from './layout/index.ts'
+import {
+  refuse,
+  requireText,
+  resolveTags,
+  type DefineMetricOptions,
+  type FinishOptions,
+  type LogOptions,
+  type ResolvedOptions,
+} from './options.ts'
+import { ErrorReporter } from './report-errors.ts'
+import { RunSession } from './run-session.ts'
+import type { SealThread } from './seal/seal-thread.ts'
+import type { OpenSession } from './store/open-session.ts'
+import { copyAsJsonObject } from './values/json-copy.ts'
+import { createLiveObject, type LiveObject } from './values/live-object.ts'
+
+type RunLifeState = 'open' | 'finishing' | 'finished' | 'failed'
+
+/** What a process shares between its runs. */
+export interface RunHost {
+  readonly thread: SealThread
+  readonly exitHooks: ExitHooks
+}
+
+/** What `Run` is made from: a place on a run, or nothing when Shardboard is disabled. */
+export interface RunOrigin {
+  readonly options: ResolvedOptions
+  readonly open: OpenSession | undefined
+  readonly storeDir: string
+  readonly host: RunHost
+  readonly onEnded: (run: Run) => void
+}
+
+/**
+ * A live run. Made by `init`.
+ * @example
+ * const run = init({ project: 'digits', config: { learningRate: 0.1 } })
+ * for (let step = 0; step < 100; step++) run.log({ loss: 1 / (step + 1) })
+ * await run.finish()
+ */
+export class Run {
+  /** The run's id: unique in its project, safe as a folder's name. */
+  readonly id: string
+  readonly project: string
+  /** The store's folder. */
+  readonly dir: string
+  /** Whether the run was there before. */
+  readonly isResumed: boolean
+  /** Which of the run's processes this is; '' for the first. */
+  readonly writer: string
+  /** The run's config. Setting an entry keeps it with the run; `config.update({ … })` sets several. */
+  readonly config: LiveObject
+  /**
+   * The run's summary: each metric's last value (or what `defineMetric` says stands for it), and
+   * whatever is set here.
+   */
+  readonly summary: LiveObject
+  readonly #session: RunSession | undefined
+  readonly #reporter: ErrorReporter
+  readonly #origin: RunOrigin
+  readonly #exitListener: ExitListener
+  #life: RunLifeState = 'open'
+  #finishing: Promise<void> | undefined
+  #name: string
+  #group: string | null
+  #tags: readonly string[]
+  #notes: string | null
+
+  /** @throws {ShardboardError} `store-unusable` when the log cannot be started */
+  constructor(origin: RunOrigin) {
+    const { options, open, host } = origin
+    this.#origin = origin
+    this.#reporter = new ErrorReporter(options.onError)
+    this.id = open?.run.runId ?? 'disabled'
+    this.project = options.project
+    this.dir = origin.storeDir
+    this.isResumed = open?.isResumed ?? false
+    this.writer = open?.writer ?? ''
+    this.#name = open?.record.name ?? options.name ?? 'disabled'
+    this.#group = open?.record.group ?? options.group ?? null
+    this.#tags = open?.record.tags ?? options.tags ?? []
+    this.#notes = open?.record.notes ?? options.notes ?? null
+    this.#session =
+      open === undefined ? undefined : new RunSession(open, options, host.thread, this.#reporter)
+    this.config = createLiveObject({
+      entries: copyAsJsonObject(open?.record.config ?? options.config ?? {}),
+      onChange: (config, configRemoved) => this.#patch({ config, configRemoved }),
+    })
+    this.summary = this.#createSummary(copyAsJsonObject(open?.record.summary ?? {}))
+    this.#exitListener = {
+      onDrained: () => void this.finish().catch((error: unknown) => this.#reportFailure(error)),
+      onExit: (reason) => this.#finishBlocking(reason),
+    }
+    if (this.#session !== undefined) host.exitHooks.add(this.#exitListener)
+  }
+
+  get name(): string {
+    return this.#name
+  }
+
+  set name(name: string) {
+    requireText('name', name)
+    this.#name = name
+    this.#patch({ name })
+  }
+
+  get group(): string | null {
+    return this.#group
+  }
+
+  set group(group: string | null) {
+    requireText('group', group ?? undefined)
+    this.#group = group
+    this.#patch({ group })
+  }
+
+  get tags(): readonly string[] {
+    return this.#tags
+  }
+
+  set tags(tags: readonly string[]) {
+    const resolved = resolveTags(tags)
+    if (resolved === undefined) throw refuse('tags', tags, 'a list of texts')
+    this.#tags = resolved
+    this.#patch({ tags: resolved })
+  }
+
+  get notes(): string | null {
+    return this.#notes
+  }
+
+  set notes(notes: string | null) {
+    requireText('notes', notes ?? undefined)
+    this.#notes = notes
+    this.#patch({ notes })
+  }
+
+  /** The step that the next `log` call without one has. */
+  get step(): number {
+    return this.#session?.nextStep ?? 0
+  }
+
+  /**
+   * Logs values at a step. When it returns, they are in the log on disk: they survive whatever kills
+   * the process. It never throws; what cannot be kept is told to `onError`, and the rest is kept.
+   * @param metrics numbers, booleans (0 or 1), bigints, texts, objects of these (`a/b` names), and
+   *   promises or functions that yield one, which are kept at this call's step
+   */
+  log(metrics: object, options?: LogOptions): void {
+    if (this.#life !== 'open') {
+      this.#complain('no-run', 'log() came after finish(), and its values are not kept')
+      return
+    }
+    if (typeof metrics !== 'object' || metrics === null) {
+      this.#complain('value-ignored', `log() takes an object of values; it got ${String(metrics)}`)
+      return
+    }
+    try {
+      this.#session?.log(metrics, options)
+    } catch (error) {
+      this.#complain('value-ignored', `log() could not keep its values: ${messageOf(error)}`)
+    }
+  }
+
+  /** Says how a metric is to be read: its x-axis, its summary, and which way is better. */
+  defineMetric(name: string, options: DefineMetricOptions = {}): void {
+    requireText('defineMetric name', name)
+    const definition = {
+      name,
+      stepMetric: options.stepMetric ?? null,
+      summary: options.summary ?? null,
+      goal: options.goal ?? null,
+    }
+    this.#session?.metrics.define(definition)
+    this.#patch({ definitions: [definition] })
+  }
+
+  /**
+   * Publishes all that has been logged so far as shards. Waits for promises that were logged.
+   * @throws {ShardboardError} `seal-failed` or `log-failed`; the points stay in the log, or in memory
+   */
+  async flush(): Promise<void> {
+    if (this.#life === 'open') await this.#session?.flush()
+    else await this.#finishing
+  }
+
+  /**
+   * Ends the run: publishes what is left, and marks it finished or failed. Calling it again waits
+   * for the same end.
+   * @throws {ShardboardError} `seal-failed` or `log-failed`, saying where the points are
+   */
+  finish(options: FinishOptions = {}): Promise<void> {
+    const status = options.status ?? 'finished'
+    if (status !== 'finished' && status !== 'failed') {
+      return Promise.reject(refuse('status', status, "'finished' or 'failed'"))
+    }
+    this.#finishing ??= this.#finish(status)
+    return this.#finishing
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.finish()
+  }
+
+  async #finish(status: 'finished' | 'failed'): Promise<void> {
+    this.#life = 'finishing'
+    try {
+      await this.#session?.finish(status, null)
+      this.#life = 'finished'
+    } catch (error) {
+      this.#life = 'failed'
+      throw error
+    } finally {
+      this.#leave()
+    }
+  }
+
+  #finishBlocking(reason: string): void {
+    if (this.#life === 'finished' || this.#life === 'failed') return
+    this.#life = 'failed'
+    try {
+      this.#session?.finishBlocking('failed', reason)
+    } catch (error) {
+      this.#reportFailure(error)
+    }
+  }
+
+  #leave(): void {
+    this.#origin.host.exitHooks.remove(this.#exitListener)
+    this.#origin.onEnded(this)
+  }
+
+  #patch(patch: Parameters<RunSession['patch']>[0]): void {
+    if (this.#life === 'open') this.#session?.patch(patch)
+    else this.#complain('no-run', 'the run is finished, and the change of its record is not kept')
+  }
+
+  #createSummary(entries: JsonObject): LiveObject {
+    return createLiveObject({
+      entries,
+      onChange: (summary, summaryRemoved) => this.#patch({ summary, summaryRemoved }),
+      fallback: {
+        keys: () => this.#session?.metrics.summarizedNames() ?? [],
+        get: (key) => this.#metricSummary(key),
+      },
+    })
+  }
+
+  #metricSummary(metric: string): JsonValue | undefined {
+    const value = this.#session?.metrics.summaryOf(metric)
+    return value === undefined ? undefined : encodeFloat(value)
+  }
+
+  #complain(code: ShardboardErrorCode, message: string): void {
+    if (this.#session !== undefined) {
+      this.#reporter.report(message, new ShardboardError(code, message))
+    }
+  }
+
+  #reportFailure(error: unknown): void {
+    const known = error instanceof ShardboardError
+    this.#reporter.report(
+      'finish',
+      known ? error : new ShardboardError('seal-failed', messageOf(error), { cause: error }),
+    )
+  }
+}

@@ -1,0 +1,41 @@
+import type { WalEvent } from '../layout/index.ts'
+
+/** What the sealing thread must know of a session. */
+export interface SessionStart {
+  readonly storeDir: string
+  readonly projectFolder: string
+  readonly runId: string
+  readonly session: string
+  readonly attempt: number
+  readonly writer: string
+}
+
+/** From the thread that logs to the thread that seals. */
+export type ToSealer =
+  | { readonly kind: 'start'; readonly start: SessionStart }
+  /** A segment is closed; `next` is the one that is written now. */
+  | {
+      readonly kind: 'closed'
+      readonly session: string
+      readonly segment: string
+      readonly next: string
+    }
+  | { readonly kind: 'event'; readonly session: string; readonly event: WalEvent }
+  /** Answered when all that was closed before is published. */
+  | { readonly kind: 'flush'; readonly session: string; readonly callId: number }
+  /**
+   * The session's log is closed: publish what is left and let go. `gate` is set to 1 and notified
+   * beside the answer, for a caller that blocks.
+   */
+  | {
+      readonly kind: 'finish'
+      readonly session: string
+      readonly callId: number
+      readonly gate: SharedArrayBuffer
+    }
+  | { readonly kind: 'recover'; readonly storeDir: string; readonly projectFolder: string }
+
+/** From the thread that seals to the thread that logs. */
+export type FromSealer =
+  | { readonly kind: 'done'; readonly callId: number; readonly error: string | null }
+  | { readonly kind: 'warning'; readonly session: string | null; readonly message: string }

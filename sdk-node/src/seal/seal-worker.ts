@@ -1,0 +1,116 @@
+import { parentPort } from 'node:worker_threads'
+import { messageOf } from '../errors.ts'
+import { HEARTBEAT_INTERVAL_MS } from '../layout/index.ts'
+import { ProjectLocation } from '../store/run-location.ts'
+import { recoverProject } from './recover-project.ts'
+import type { FromSealer, ToSealer } from './seal-messages.ts'
+import { SessionSealer } from './session-sealer.ts'
+
+/*
+ * The thread that turns closed log segments into shards, so that no one who logs waits for it.
+ * Every file operation here is synchronous: what a message asks for is done before the next is read.
+ */
+
+/** Changes of a run's record that come one after the other are written as one. */
+const EVENT_DELAY_MS = 50
+const RETRY_INTERVAL_MS = 5_000
+
+const port = parentPort
+if (port === null) throw new Error('seal-worker runs as a worker thread')
+
+const sealers = new Map<string, SessionSealer>()
+const scheduled = new Map<string, NodeJS.Timeout>()
+
+function send(message: FromSealer): void {
+  port?.postMessage(message)
+}
+
+function warn(session: string | null, error: unknown): void {
+  send({ kind: 'warning', session, message: messageOf(error) })
+}
+
+function publishLater(session: string, delayMs: number): void {
+  if (scheduled.has(session)) return
+  const timer = setTimeout(() => {
+    scheduled.delete(session)
+    publishNow(session)
+  }, delayMs)
+  scheduled.set(session, timer)
+}
+
+/** @returns what went wrong; then it is tried again later */
+function publishNow(session: string): unknown {
+  const sealer = sealers.get(session)
+  if (sealer === undefined) return undefined
+  try {
+    sealer.publish()
+    return undefined
+  } catch (error) {
+    warn(session, error)
+    publishLater(session, RETRY_INTERVAL_MS)
+    return error
+  }
+}
+
+function finish(session: string, callId: number, gate: SharedArrayBuffer): void {
+  const sealer = sealers.get(session)
+  let failure: string | null = null
+  try {
+    sealer?.finish()
+  } catch (error) {
+    failure = sealer?.describeFailure(error) ?? messageOf(error)
+  }
+  sealers.delete(session)
+  clearTimeout(scheduled.get(session))
+  scheduled.delete(session)
+  const cell = new Int32Array(gate)
+  Atomics.store(cell, 0, 1)
+  Atomics.notify(cell, 0)
+  send({ kind: 'done', callId, error: failure })
+}
+
+function recover(storeDir: string, projectFolder: string): void {
+  try {
+    const report = recoverProject(new ProjectLocation(storeDir, projectFolder), Date.now())
+    for (const failure of report.failures) warn(null, failure)
+  } catch (error) {
+    warn(null, error)
+  }
+}
+
+port.on('message', (message: ToSealer) => {
+  switch (message.kind) {
+    case 'start':
+      sealers.set(message.start.session, new SessionSealer(message.start))
+      return
+    case 'closed':
+      sealers.get(message.session)?.close(message.segment, message.next)
+      publishNow(message.session)
+      return
+    case 'event':
+      sealers.get(message.session)?.note(message.event)
+      publishLater(message.session, EVENT_DELAY_MS)
+      return
+    case 'flush': {
+      const error = publishNow(message.session)
+      const text = error === undefined ? null : messageOf(error)
+      send({ kind: 'done', callId: message.callId, error: text })
+      return
+    }
+    case 'finish':
+      finish(message.session, message.callId, message.gate)
+      return
+    case 'recover':
+      recover(message.storeDir, message.projectFolder)
+  }
+})
+
+setInterval(() => {
+  for (const [session, sealer] of sealers) {
+    try {
+      sealer.beat()
+    } catch (error) {
+      warn(session, error)
+    }
+  }
+}, HEARTBEAT_INTERVAL_MS)

@@ -1,0 +1,214 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { systemCodeOf } from '../errors.ts'
+import {
+  emptyManifest,
+  createJsonObject,
+  patchObject,
+  type AttemptRecord,
+  type IndexedRun,
+  type JsonObject,
+  type RunRecord,
+} from '../layout/index.ts'
+import { findRun, type RunWish } from './find-run.ts'
+import { lastStepOf } from './last-step.ts'
+import {
+  formatIdentity,
+  identifyThisProcess,
+  livenessOf,
+  parseIdentity,
+} from './process-identity.ts'
+import { registerProject } from './register-project.ts'
+import {
+  changeManifest,
+  changeRunRecord,
+  createRunRecord,
+  readProjectIndex,
+  withProjectLock,
+  writeIndexedRun,
+} from './run-files.ts'
+import type { ProjectLocation, RunLocation } from './run-location.ts'
+
+/** What `init` knows of the run it wants. */
+export interface SessionWish extends RunWish {
+  readonly storeDir: string
+  readonly project: string
+  readonly config: JsonObject
+  readonly group: string | undefined
+  readonly tags: readonly string[] | undefined
+  readonly notes: string | undefined
+  readonly writer: string | undefined
+  /** A readable name that none of these runs has. */
+  readonly nameRun: (runs: readonly IndexedRun[]) => string
+}
+
+/** A process's place on a run. */
+export interface OpenSession {
+  readonly run: RunLocation
+  readonly record: RunRecord
+  readonly session: string
+  readonly attempt: number
+  readonly writer: string
+  readonly isResumed: boolean
+  /** The step that the first `log` call without one has. */
+  readonly nextStep: number
+}
+
+/**
+ * Starts or resumes a run, and takes a place on it. Other processes may do the same at the same
+ * moment: names, attempts and writers are given out under the project's lock.
+ * @throws {ShardboardError} `run-exists`, `run-not-found`, `store-unusable`
+ */
+export function openSession(wish: SessionWish): OpenSession {
+  const nowUnixMs = Date.now()
+  const project = registerProject(wish.storeDir, wish.project, nowUnixMs)
+  return withProjectLock(project, () => {
+    const runs = readProjectIndex(project)?.runs ?? []
+    const found = findRun(runs, wish)
+    const run = project.run(found?.id ?? wish.id ?? newRunId(project))
+    const session = nowUnixMs.toString(36) + randomBytes(5).toString('hex')
+    lockSession(run, session)
+    if (found === undefined) createRunRecord(run, newRecord(run, wish, runs, nowUnixMs))
+    const place = takePlace(run, session, wish, nowUnixMs)
+    writeIndexedRun(project, place.record, nowUnixMs)
+    return {
+      run,
+      session,
+      ...place,
+      isResumed: found !== undefined,
+      nextStep: found === undefined ? 0 : lastStepOf(run, place.writer) + 1,
+    }
+  })
+}
+
+/** Names the session's first segment in the manifest, so that readers see points from the start. */
+export function announceTail(open: OpenSession, segment: string, path: string): void {
+  const { run, attempt, writer } = open
+  changeManifest(run, Date.now(), (manifest) => ({
+    ...(manifest.revision === 0 ? emptyManifest(run.runId) : manifest),
+    tails: [...manifest.tails, { path, segment, attempt, writer }],
+  }))
+}
+
+function newRunId(project: ProjectLocation): string {
+  for (;;) {
+    const id = BigInt(`0x${randomBytes(8).toString('hex')}`)
+      .toString(36)
+      .padStart(13, '0')
+    if (!existsSync(project.run(id).dir)) return id
+  }
+}
+
+/** The lock is there before the session's first segment, and goes after its last. */
+function lockSession(run: RunLocation, session: string): void {
+  for (;;) {
+    mkdirSync(run.walDir, { recursive: true })
+    try {
+      const content = formatIdentity(identifyThisProcess())
+      writeFileSync(run.sessionLockFile(session), content, { flag: 'wx' })
+      return
+    } catch (error) {
+      // Another process found the folder empty, and removed it, in between.
+      if (systemCodeOf(error) !== 'ENOENT') throw error
+    }
+  }
+}
+
+function newRecord(
+  run: RunLocation,
+  wish: SessionWish,
+  runs: readonly IndexedRun[],
+  nowUnixMs: number,
+): RunRecord {
+  return {
+    id: run.runId,
+    project: wish.project,
+    name: wish.name ?? wish.nameRun(runs),
+    group: null,
+    tags: [],
+    notes: null,
+    config: createJsonObject(),
+    summary: createJsonObject(),
+    state: 'running',
+    createdUnixMs: nowUnixMs,
+    updatedUnixMs: nowUnixMs,
+    attempts: [],
+    definitions: [],
+    metrics: [],
+  }
+}
+
+function takePlace(
+  run: RunLocation,
+  session: string,
+  wish: SessionWish,
+  nowUnixMs: number,
+): { record: RunRecord; attempt: number; writer: string } {
+  let attempt = 0
+  let writer = ''
+  const record = changeRunRecord(run, (before) => {
+    writer = freeWriter(run, before, wish.writer ?? '')
+    const earlier = before.attempts.filter((known) => known.writer === writer)
+    attempt = Math.max(-1, ...earlier.map((known) => known.attempt)) + 1
+    const started = newAttempt(session, attempt, writer, nowUnixMs)
+    return {
+      ...before,
+      name: wish.name ?? before.name,
+      group: wish.group ?? before.group,
+      tags: wish.tags ?? before.tags,
+      notes: wish.notes ?? before.notes,
+      config: patchObject(before.config, wish.config, undefined),
+      state: 'running',
+      updatedUnixMs: nowUnixMs,
+      attempts: [...before.attempts, started],
+    }
+  })
+  return { record, attempt, writer }
+}
+
+function newAttempt(
+  session: string,
+  attempt: number,
+  writer: string,
+  nowUnixMs: number,
+): AttemptRecord {
+  return {
+    attempt,
+    writer,
+    session,
+    host: hostname(),
+    pid: process.pid,
+    state: 'running',
+    startedUnixMs: nowUnixMs,
+    heartbeatUnixMs: nowUnixMs,
+    endedUnixMs: null,
+    reason: null,
+    summarizedSegment: -1,
+    appliedEvent: 0,
+  }
+}
+
+/** The wished-for writer, or the first numbered one when a living process has that already. */
+function freeWriter(run: RunLocation, record: RunRecord, wished: string): string {
+  const taken = new Set(
+    record.attempts
+      .filter((attempt) => attempt.state === 'running' && mayLive(run, attempt.session))
+      .map((attempt) => attempt.writer),
+  )
+  if (!taken.has(wished)) return wished
+  for (let number = 2; ; number++) {
+    const writer = wished === '' ? String(number) : `${wished}-${number}`
+    if (!taken.has(writer)) return writer
+  }
+}
+
+function mayLive(run: RunLocation, session: string): boolean {
+  try {
+    const holder = parseIdentity(readFileSync(run.sessionLockFile(session), 'utf8'))
+    return holder === undefined || livenessOf(holder) !== 'dead'
+  } catch (error) {
+    if (systemCodeOf(error) === 'ENOENT') return false
+    throw error
+  }
+}
