@@ -41,6 +41,14 @@ export default defineConfig({
         },
       },
       {
+        test: {
+          name: 'scripts',
+          root: here('./scripts'),
+          include: ['**/*.test.mjs'],
+          environment: 'node',
+        },
+      },
+      {
         resolve: { alias },
         test: {
           name: 'e2e',
