@@ -9,6 +9,7 @@ const alias = { 'shardboard/layout': here('./sdk-node/src/layout/index.ts') }
 export default defineConfig({
   root: here('./web'),
   base: './',
+  cacheDir: here('./node_modules/.vite'),
   plugins: [svelte({ configFile: here('./svelte.config.js') })],
   resolve: { alias },
   worker: { format: 'es' },

@@ -14,8 +14,10 @@ const checks = [
   {
     name: 'svelte-check',
     command: nodeCommand(commandScript('svelte-check'), [
-      ...['--tsconfig', 'web/tsconfig.json'],
-      ...['--output', process.stdout.isTTY ? 'human' : 'human-verbose'],
+      '--tsconfig',
+      'web/tsconfig.json',
+      '--output',
+      process.stdout.isTTY ? 'human' : 'human-verbose',
       '--fail-on-warnings',
     ]),
   },

@@ -5,9 +5,13 @@ import { isObject } from '../setup/workspace.mjs'
 
 /**
  * `value`: loaded when the program runs. `type`: gone after compilation. `url`: a file named by
- * `new URL('…', import.meta.url)`, as workers are.
+ * `new URL('…', import.meta.url)`, as workers are. `lazy`: by `import()`, when it is needed.
  *
- * @typedef {{ specifier: string, kind: 'value' | 'type' | 'url', line: number }} FoundImport
+ * @typedef {object} FoundImport
+ * @property {string} specifier
+ * @property {'value' | 'type' | 'url'} kind
+ * @property {boolean} lazy
+ * @property {number} line
  */
 
 /** @typedef {Record<string, unknown>} SyntaxNode */
@@ -132,7 +136,8 @@ export function scanImports(path, source) {
     if (specifiers.length === 0 && imported.kind !== 'url') {
       throw new Error(`${path}:${line} imports what is not written out as a string`)
     }
-    for (const specifier of specifiers) found.push({ specifier, kind: imported.kind, line })
+    const lazy = node.type === 'ImportExpression'
+    for (const specifier of specifiers) found.push({ specifier, kind: imported.kind, lazy, line })
   })
   return found
 }
