@@ -1,6 +1,6 @@
 // @ts-check
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { at, isObject, readJsonObject, root } from './setup/workspace.mjs'
 
@@ -88,6 +88,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     .split('\0')
     .filter((path) => /\.(ts|mjs|js|svelte|json|md|html|css)$/.test(path) || path === '.ci/run')
     .filter((path) => path !== 'package-lock.json' && path !== 'scripts/check-repository.test.mjs')
+    .filter((path) => existsSync(at(path)))
     .flatMap((path) => textProblems(path, readFileSync(at(path), 'utf8')))
   problems.push(...lockfileProblems(readJsonObject(at('package-lock.json'))))
   for (const problem of problems) console.error(problem)
