@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { hostname } from 'node:os'
+import { messageOf, systemCodeOf } from '../errors.ts'
 import { ChangeFeeds } from './change-feeds.ts'
 import { CompressedFiles } from './compressed-files.ts'
 import { listenOnFreePort } from './free-port.ts'
@@ -8,7 +9,6 @@ import { RecoverySchedule } from './recovery-schedule.ts'
 import { repeatByTimer, type Repeat } from './repeat.ts'
 import { sendText } from './response-headers.ts'
 import { routeRequest, siteFolder, storeFolder, type Routes } from './route-request.ts'
-import { systemErrorCode } from './system-error.ts'
 
 export interface DashboardServerOptions {
   /** The store's folder. It may come to be later. */
@@ -122,8 +122,8 @@ async function answer(
   try {
     await routeRequest(routes, request, response)
   } catch (error) {
-    const code = systemErrorCode(error)
-    onWarning(`${request.url ?? ''} could not be answered: ${String(error)}`)
+    const code = systemCodeOf(error)
+    onWarning(`${request.url ?? ''} could not be answered: ${messageOf(error)}`)
     if (response.headersSent) {
       response.destroy()
     } else if (code === 'EACCES' || code === 'EPERM') {

@@ -1,6 +1,5 @@
 import { createServer } from 'node:http'
 import { connect, type AddressInfo, type Socket } from 'node:net'
-import { setImmediate } from 'node:timers/promises'
 import { afterEach, expect, it } from 'vitest'
 import { EventStream, MAX_UNREAD_BYTES } from './event-stream.ts'
 
@@ -14,16 +13,17 @@ afterEach(() => {
 it('drops a client that does not read, before it costs memory', async () => {
   let greatestUnreadBytes = 0
   const sent = new Promise<number>((resolve) => {
-    const server = createServer(async (_request, response) => {
+    const server = createServer((_request, response) => {
       const stream = new EventStream(response)
       let messages = 0
-      while (!response.destroyed && messages < 1000) {
+      const sendNext = () => {
+        if (response.destroyed || messages === 1000) return resolve(messages)
         stream.send('changes', 'x'.repeat(MESSAGE_BYTES))
         greatestUnreadBytes = Math.max(greatestUnreadBytes, response.writableLength)
         messages++
-        await setImmediate()
+        setImmediate(sendNext)
       }
-      resolve(messages)
+      sendNext()
     }).listen(0, '127.0.0.1', () => {
       const address = server.address()
       if (!isAddress(address)) throw new Error('no address')

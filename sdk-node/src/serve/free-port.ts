@@ -1,5 +1,5 @@
 import type { Server } from 'node:net'
-import { systemErrorCode } from './system-error.ts'
+import { systemCodeOf } from '../errors.ts'
 
 const MAX_PORT = 65_535
 
@@ -20,7 +20,7 @@ export async function listenOnFreePort(
     try {
       return await listen(server, host, candidate)
     } catch (error) {
-      if (systemErrorCode(error) !== 'EADDRINUSE' || candidate >= lastPort) throw error
+      if (systemCodeOf(error) !== 'EADDRINUSE' || candidate >= lastPort) throw error
     }
   }
 }

@@ -17,7 +17,7 @@ describe('HostCheck', () => {
       '[0:0::1]',
       'localhost:9000',
     ]) {
-      expect(loopback.refusal(host, undefined), host).toBeUndefined()
+      expect([host, loopback.refusal(host, undefined)]).toEqual([host, undefined])
     }
   })
 
@@ -32,7 +32,7 @@ describe('HostCheck', () => {
       'trainer-3',
       '0.0.0.0',
     ]) {
-      expect(check('127.0.0.1').refusal(host, undefined), host).toBeDefined()
+      expect(check('127.0.0.1').refusal(host, undefined)).toContain('does not answer to the name')
     }
   })
 
@@ -58,7 +58,7 @@ describe('HostCheck', () => {
   it.each(['0.0.0.0', '::', '[::]'])('bound to %s, answers to addresses and its name', (bound) => {
     const everywhere = check(bound)
     for (const host of ['10.1.2.3:7860', '[fe80::5]:7860', 'trainer-3:7860', 'TRAINER-3']) {
-      expect(everywhere.refusal(host, undefined), host).toBeUndefined()
+      expect([host, everywhere.refusal(host, undefined)]).toEqual([host, undefined])
     }
     expect(everywhere.refusal('evil.example', undefined)).toBeDefined()
     expect(everywhere.refusal('10.1.2.3.evil.example', undefined)).toBeDefined()
@@ -85,7 +85,7 @@ describe('HostCheck', () => {
       'chrome-extension://localhost:7860',
       '',
     ]) {
-      expect(local.refusal('localhost:7860', origin), origin).toContain('another origin')
+      expect(local.refusal('localhost:7860', origin)).toContain(`another origin (${origin})`)
     }
   })
 })

@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises'
+import { messageOf, systemCodeOf } from '../errors.ts'
+import { isAbsence } from './absence.ts'
 import { fileVersion } from './file-version.ts'
-import { isAbsence, systemErrorCode } from './system-error.ts'
 
 /** What a look at the disk found. `unreadable` says nothing about what is there. */
 export type Probe<Found> =
@@ -36,7 +37,7 @@ async function probe<Found>(
     return found === undefined ? { kind: 'absent' } : { kind: 'found', found }
   } catch (error) {
     if (isAbsence(error)) return { kind: 'absent' }
-    const problem = `${path} cannot be read (${systemErrorCode(error) ?? String(error)})`
+    const problem = `${path} cannot be read (${systemCodeOf(error) ?? messageOf(error)})`
     return { kind: 'unreadable', problem }
   }
 }

@@ -6,7 +6,9 @@ import { ServedStore } from './testing/served-store.ts'
 
 it('recovers at the start, then while somebody looks, never twice at once', async () => {
   const running: (() => void)[] = []
-  const recoverProjects = vi.fn(() => new Promise<void>((resolve) => running.push(resolve)))
+  const recoverProjects = vi.fn<() => Promise<void>>(
+    () => new Promise<void>((resolve) => running.push(resolve)),
+  )
   const served = await ServedStore.open({ recoverProjects })
   expect(recoverProjects).toHaveBeenCalledTimes(1)
 
@@ -30,7 +32,7 @@ it('recovers at the start, then while somebody looks, never twice at once', asyn
 
 it('warns once of a failure that stands, and serves on', async () => {
   let failures = ['no space', 'no space', 'read-only']
-  const recoverProjects = vi.fn(async () => {
+  const recoverProjects = vi.fn<() => Promise<void>>(async () => {
     const [failure, ...rest] = failures
     failures = rest
     if (failure !== undefined) throw new Error(failure)

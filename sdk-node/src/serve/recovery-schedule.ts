@@ -1,3 +1,4 @@
+import { messageOf } from '../errors.ts'
 import type { Repeat } from './repeat.ts'
 import { WarningLog } from './warning-log.ts'
 
@@ -45,8 +46,7 @@ export class RecoverySchedule {
       await this.#options.recoverProjects()
       this.#warnings.report([])
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error)
-      this.#warnings.report([`What ended runs left could not be published: ${reason}`])
+      this.#warnings.report([`What ended runs left could not be published: ${messageOf(error)}`])
     }
   }
 }

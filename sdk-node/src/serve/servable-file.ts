@@ -1,8 +1,8 @@
 import { constants } from 'node:fs'
 import { open, realpath, type FileHandle } from 'node:fs/promises'
 import { isAbsolute, join, relative, sep } from 'node:path'
+import { isAbsence } from './absence.ts'
 import { fileVersion } from './file-version.ts'
-import { isAbsence } from './system-error.ts'
 
 /** An open file and its state at that moment. Whoever opened it closes `handle`. */
 export interface ServableFile {

@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
+import { systemCodeOf } from '../errors.ts'
 import type { CompressedFiles } from './compressed-files.ts'
 import { readFileBytes } from './file-bytes.ts'
 import { planFileResponse, type FileResponsePlan } from './file-response-plan.ts'
 import type { MediaType } from './media-type.ts'
 import { openServableFile, type ServableFile } from './servable-file.ts'
-import { systemErrorCode } from './system-error.ts'
 
 /** A folder whose files are served, and how. */
 export interface ServedFolder {
@@ -77,5 +77,5 @@ const DISCONNECTIONS = new Set([
 
 /** The reader went away, which is its right. */
 function isDisconnection(error: unknown): boolean {
-  return DISCONNECTIONS.has(systemErrorCode(error) ?? '')
+  return DISCONNECTIONS.has(systemCodeOf(error) ?? '')
 }

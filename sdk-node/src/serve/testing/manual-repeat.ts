@@ -16,7 +16,7 @@ export class ManualRepeat {
 
   /** Lets the interval pass once. */
   tick(intervalMs: number): void {
-    for (const entry of [...this.#tasks.values()]) {
+    for (const entry of this.#tasks.values()) {
       if (entry.intervalMs === intervalMs) entry.task()
     }
   }
