@@ -1,0 +1,201 @@
+import type { RunRecord } from 'shardboard/layout'
+import type { FromWorker, ToWorker, WorkerCalls } from '../worker/protocol.ts'
+import type { DataNotice, MetricListing } from './catalog.ts'
+import { DataError } from './data-error.ts'
+import type { SeriesAnswer, SeriesQuestion } from './series.ts'
+import { isAnswerOf, isFromWorker } from './worker-messages.ts'
+import type { StartWorker, WorkerPort } from './worker-port.ts'
+
+interface PendingCall {
+  readonly settle: (answer: unknown) => void
+  readonly fail: (error: unknown) => void
+}
+
+const MAX_RESTARTS = 1
+
+/**
+ * The page's way to its data: each method asks the worker and resolves with its answer, or rejects
+ * with a `DataError`, or with an `AbortError` once its signal is aborted.
+ */
+export class DataClient {
+  readonly #startWorker: StartWorker
+  readonly #pending = new Map<number, PendingCall>()
+  readonly #listeners = new Set<(notice: DataNotice) => void>()
+  #port: WorkerPort | null
+  #nextId = 1
+  #restartCount = 0
+  #stoppedBecause = ''
+  /** What a new worker must be told first. */
+  #storeUrl: string | null = null
+  #folder: string | null = null
+  #runIds: readonly string[] | null = null
+  #isVisible = true
+
+  constructor(startWorker: StartWorker) {
+    this.#startWorker = startWorker
+    this.#port = this.#start()
+  }
+
+  /**
+   * Opens a store and forgets the one before.
+   * @param storeUrl absolute, ends in a slash
+   */
+  open(storeUrl: string): Promise<WorkerCalls['open']['answer']> {
+    this.#storeUrl = storeUrl
+    this.#folder = null
+    this.#runIds = null
+    const request = { storeUrl }
+    return this.#call((id) => ({ kind: 'call', id, name: 'open', request }), isAnswerOf.open)
+  }
+
+  /** Opens a project of the store, and follows it until another is opened. */
+  openProject(folder: string): Promise<WorkerCalls['openProject']['answer']> {
+    this.#folder = folder
+    this.#runIds = null
+    const request = { folder }
+    const message = (id: number): ToWorker => ({ kind: 'call', id, name: 'openProject', request })
+    return this.#call(message, isAnswerOf.openProject)
+  }
+
+  /** Says which runs' points are wanted from now on, and answers with their metrics. */
+  selectRuns(runIds: readonly string[]): Promise<MetricListing> {
+    this.#runIds = runIds
+    const request = { runIds }
+    const message = (id: number): ToWorker => ({ kind: 'call', id, name: 'selectRuns', request })
+    return this.#call(message, isAnswerOf.selectRuns)
+  }
+
+  series(question: SeriesQuestion, signal?: AbortSignal): Promise<SeriesAnswer> {
+    const message = (id: number): ToWorker => ({
+      kind: 'call',
+      id,
+      name: 'series',
+      request: question,
+    })
+    return this.#call(message, isAnswerOf.series, signal)
+  }
+
+  runRecord(runId: string): Promise<RunRecord> {
+    const request = { runId }
+    const message = (id: number): ToWorker => ({ kind: 'call', id, name: 'runRecord', request })
+    return this.#call(message, isAnswerOf.runRecord)
+  }
+
+  /** A hidden page reads nothing; one that is seen again catches up. */
+  async setVisible(visible: boolean): Promise<void> {
+    this.#isVisible = visible
+    const request = { visible }
+    const message = (id: number): ToWorker => ({ kind: 'call', id, name: 'setVisible', request })
+    await this.#call(message, isAnswerOf.setVisible)
+  }
+
+  /** @returns ends the subscription */
+  subscribe(listener: (notice: DataNotice) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Ends the worker; what is pending rejects. */
+  close(): void {
+    this.#listeners.clear()
+    this.#stop('The data worker was closed')
+  }
+
+  #start(): WorkerPort {
+    const port = this.#startWorker({
+      message: (data) => {
+        if (this.#port === port) this.#receive(data)
+      },
+      failed: (reason) => {
+        if (this.#port === port) this.#recover(reason)
+      },
+    })
+    return port
+  }
+
+  #call<Answer>(
+    toMessage: (id: number) => ToWorker,
+    isAnswer: (answer: unknown) => answer is Answer,
+    signal?: AbortSignal,
+  ): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(abortError())
+      if (this.#port === null) return reject(new DataError('internal', this.#stoppedBecause))
+      const id = this.#nextId++
+      const abort = (): void => {
+        this.#pending.delete(id)
+        this.#port?.post({ kind: 'abort', id })
+        reject(abortError())
+      }
+      const leave = (): void => signal?.removeEventListener('abort', abort)
+      this.#pending.set(id, {
+        settle: (answer) => {
+          leave()
+          if (isAnswer(answer)) resolve(answer)
+          else reject(new DataError('internal', 'The data worker gave an answer of another shape'))
+        },
+        fail: (error) => {
+          leave()
+          reject(error)
+        },
+      })
+      signal?.addEventListener('abort', abort, { once: true })
+      this.#port.post(toMessage(id))
+    })
+  }
+
+  #receive(data: unknown): void {
+    if (!isFromWorker(data)) return this.#recover('it sent a message of another shape')
+    if (data.kind === 'notice') {
+      for (const listener of this.#listeners) listener(data.notice)
+      return
+    }
+    const call = this.#pending.get(data.id)
+    this.#pending.delete(data.id)
+    if (call !== undefined) finish(call, data)
+  }
+
+  #recover(reason: string): void {
+    this.#stop(`The data worker stopped: ${reason}`)
+    if (this.#restartCount >= MAX_RESTARTS) return
+    this.#restartCount++
+    this.#port = this.#start()
+    void this.#restore()
+  }
+
+  /** Nobody waits for these answers: what fails here fails again when it is asked for. */
+  async #restore(): Promise<void> {
+    const [storeUrl, folder, runIds] = [this.#storeUrl, this.#folder, this.#runIds]
+    const calls: Promise<unknown>[] = [this.setVisible(this.#isVisible)]
+    if (storeUrl !== null) calls.push(this.open(storeUrl))
+    if (folder !== null) calls.push(this.openProject(folder))
+    if (runIds !== null) calls.push(this.selectRuns(runIds))
+    await Promise.allSettled(calls)
+    const notice: DataNotice = { kind: 'points', runIds: runIds ?? [] }
+    for (const listener of this.#listeners) listener(notice)
+  }
+
+  #stop(because: string): void {
+    this.#stoppedBecause = because
+    this.#port?.terminate()
+    this.#port = null
+    const pending = [...this.#pending.values()]
+    this.#pending.clear()
+    for (const call of pending) call.fail(new DataError('internal', because))
+  }
+}
+
+function finish(call: PendingCall, message: Exclude<FromWorker, { kind: 'notice' }>): void {
+  switch (message.kind) {
+    case 'answer':
+      return call.settle(message.answer)
+    case 'failure':
+      return call.fail(new DataError(message.code, message.message))
+    case 'aborted':
+      return call.fail(abortError())
+  }
+}
+
+function abortError(): DOMException {
+  return new DOMException('The question was taken back', 'AbortError')
+}

@@ -1,0 +1,159 @@
+import type { RunRecord } from 'shardboard/layout'
+import type {
+  ConnectionState,
+  DataNotice,
+  MetricListing,
+  ProjectItem,
+  RunItem,
+} from '../data/catalog.ts'
+import type { SeriesAnswer, SeriesQuestion } from '../data/series.ts'
+import type { OpenEvents } from './change-stream.ts'
+import type { Clock } from './clock.ts'
+import { Following, type FollowTarget } from './following.ts'
+import { HttpStore, type Fetch } from './http-store.ts'
+import { nextTask } from './message-pauses.ts'
+import { ProjectSession } from './project-session.ts'
+import { StoreFailure } from './store-failure.ts'
+import { StoreProjects } from './store-projects.ts'
+import { TurnQueue } from './turn-queue.ts'
+
+export interface ServiceContext {
+  readonly fetch: Fetch
+  readonly openEvents: OpenEvents
+  readonly clock: Clock
+  readonly notify: (notice: DataNotice) => void
+}
+
+/** Charts are answered in the order of their questions; while one waits for bytes the next computes. */
+const MAX_SERIES_AT_ONCE = 2
+
+interface OpenStore {
+  readonly source: HttpStore
+  readonly projects: StoreProjects
+  /** Settles, and never rejects, when the root index has been read. */
+  readonly read: Promise<unknown>
+}
+
+interface OpenProject {
+  readonly session: ProjectSession
+  /** Settles, and never rejects, when the project's index has been read. */
+  readonly read: Promise<unknown>
+}
+
+/** Everything that the page can ask: one store and one project of it are open at a time. */
+export class DataService {
+  readonly #context: ServiceContext
+  readonly #seriesTurns = new TurnQueue(MAX_SERIES_AT_ONCE)
+  #store: OpenStore | null = null
+  #project: OpenProject | null = null
+  #following: Following | null = null
+  #isVisible = true
+  #toldConnection: ConnectionState | null = null
+
+  constructor(context: ServiceContext) {
+    this.#context = context
+  }
+
+  /**
+   * Until a project is open, the store's projects are followed, also when there is none yet.
+   * @throws {StoreFailure | LayoutError}; `no-store` while there is no root index
+   */
+  async open(storeUrl: string): Promise<readonly ProjectItem[]> {
+    this.#closeProject()
+    const source = new HttpStore(storeUrl, this.#context.fetch)
+    const projects = new StoreProjects(source, this.#context.notify)
+    const reading = projects.read()
+    const store = { source, projects, read: reading.catch(() => undefined) }
+    this.#store = store
+    try {
+      await reading
+    } finally {
+      if (this.#store === store && this.#project === null) this.#follow(projects)
+    }
+    if (projects.exists) return projects.items()
+    throw new StoreFailure('no-store', 'There is nothing here yet: no project has been logged')
+  }
+
+  /** @throws {StoreFailure | LayoutError} */
+  async openProject(folder: string): Promise<readonly RunItem[]> {
+    if (this.#store === null) throw new StoreFailure('not-found', 'No store is open')
+    this.#closeProject()
+    const { source, projects, read } = this.#store
+    const { clock, notify } = this.#context
+    const session = new ProjectSession({ source, projects, clock, notify }, folder)
+    const reading = read.then(() => session.open())
+    const project = { session, read: reading.catch(() => undefined) }
+    this.#project = project
+    try {
+      const runs = await reading
+      if (this.#project === project) this.#follow(session)
+      return runs
+    } catch (error) {
+      if (this.#project === project) {
+        this.#closeProject()
+        this.#follow(projects)
+      }
+      throw error
+    }
+  }
+
+  async selectRuns(runIds: readonly string[]): Promise<MetricListing> {
+    const { session, read } = this.#openedProject()
+    await read
+    return session.selectRuns(runIds)
+  }
+
+  /** @throws the signal's reason when aborted */
+  series(question: SeriesQuestion, signal: AbortSignal): Promise<SeriesAnswer> {
+    const { session, read } = this.#openedProject()
+    return this.#seriesTurns.run(async () => {
+      await read
+      await nextTask()
+      signal.throwIfAborted()
+      return session.series(question, signal)
+    }, signal)
+  }
+
+  runRecord(runId: string): Promise<RunRecord> {
+    return this.#openedProject().session.runRecord(runId)
+  }
+
+  setVisible(visible: boolean): void {
+    if (visible === this.#isVisible) return
+    this.#isVisible = visible
+    if (visible) void this.#following?.resume()
+    else this.#following?.stop()
+  }
+
+  #openedProject(): OpenProject {
+    if (this.#project !== null) return this.#project
+    throw new StoreFailure('not-found', 'No project is open')
+  }
+
+  #closeProject(): void {
+    this.#following?.stop()
+    this.#following = null
+    this.#project?.session.close()
+    this.#project = null
+  }
+
+  #follow(target: FollowTarget): void {
+    this.#following?.stop()
+    const following: Following = new Following(target, {
+      clock: this.#context.clock,
+      openEvents: this.#context.openEvents,
+      eventsUrl: this.#store?.source.eventsUrl ?? null,
+      tellConnection: (state) => {
+        if (this.#following === following) this.#tellConnection(state)
+      },
+    })
+    this.#following = following
+    if (this.#isVisible) following.start()
+  }
+
+  #tellConnection(state: ConnectionState): void {
+    if (state === this.#toldConnection) return
+    this.#toldConnection = state
+    this.#context.notify({ kind: 'connection', state })
+  }
+}

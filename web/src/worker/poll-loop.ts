@@ -1,0 +1,69 @@
+import type { Clock } from './clock.ts'
+
+export interface PollListener {
+  /** One round; says whether there was something new. */
+  poll(): Promise<boolean>
+  answered(): void
+  failed(error: unknown): void
+}
+
+const MIN_INTERVAL_MS = 2_000
+const MAX_INTERVAL_MS = 30_000
+const QUIET_FACTOR = 1.5
+const FAILURE_FACTOR = 2
+
+/** Asks a host that tells nothing by itself: often while things change, seldom while they rest. */
+export class PollLoop {
+  readonly #clock: Clock
+  readonly #listener: PollListener
+  #cancelTimer: (() => void) | null = null
+  #intervalMs = MIN_INTERVAL_MS
+  /** Set anew by each start, so that a round of an earlier one changes nothing. */
+  #era = 0
+  #isRunning = false
+
+  constructor(clock: Clock, listener: PollListener) {
+    this.#clock = clock
+    this.#listener = listener
+  }
+
+  /** The first round comes one interval from now. */
+  start(): void {
+    if (this.#isRunning) return
+    this.#isRunning = true
+    this.#era++
+    this.#intervalMs = MIN_INTERVAL_MS
+    this.#schedule()
+  }
+
+  stop(): void {
+    this.#isRunning = false
+    this.#cancelTimer?.()
+    this.#cancelTimer = null
+  }
+
+  #schedule(): void {
+    const era = this.#era
+    this.#cancelTimer = this.#clock.after(this.#intervalMs, () => void this.#round(era))
+  }
+
+  async #round(era: number): Promise<void> {
+    try {
+      const isNew = await this.#listener.poll()
+      if (!this.#isCurrent(era)) return
+      this.#intervalMs = isNew
+        ? MIN_INTERVAL_MS
+        : Math.min(MAX_INTERVAL_MS, this.#intervalMs * QUIET_FACTOR)
+      this.#listener.answered()
+    } catch (error) {
+      if (!this.#isCurrent(era)) return
+      this.#intervalMs = Math.min(MAX_INTERVAL_MS, this.#intervalMs * FAILURE_FACTOR)
+      this.#listener.failed(error)
+    }
+    this.#schedule()
+  }
+
+  #isCurrent(era: number): boolean {
+    return this.#isRunning && this.#era === era
+  }
+}

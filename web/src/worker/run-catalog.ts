@@ -1,0 +1,157 @@
+import {
+  effectiveState,
+  HEARTBEAT_EXPIRY_MS,
+  parseProjectIndex,
+  parseRunRecord,
+  PROJECT_INDEX_PATH,
+  projectPath,
+  runRecordPath,
+  toIndexedRun,
+  type IndexedRun,
+  type ProjectIndex,
+  type RunRecord,
+} from 'shardboard/layout'
+import type { DataProblem, RunItem } from '../data/catalog.ts'
+import type { Clock } from './clock.ts'
+import { JsonDocument } from './json-document.ts'
+import { StoreFailure, toProblem } from './store-failure.ts'
+import type { StoreSource } from './store-source.ts'
+
+interface RunningRun {
+  readonly document: JsonDocument<RunRecord>
+  problem: DataProblem | null
+}
+
+/** A project's runs: those at rest as its index tells, those that run as their own records do. */
+export class RunCatalog {
+  readonly #source: StoreSource
+  readonly #clock: Clock
+  readonly #folder: string
+  readonly #index: JsonDocument<ProjectIndex>
+  /** Of the entries that the index says are running. */
+  readonly #running = new Map<string, RunningRun>()
+
+  constructor(source: StoreSource, projectFolder: string, clock: Clock) {
+    this.#source = source
+    this.#clock = clock
+    this.#folder = projectPath(projectFolder)
+    const path = `${this.#folder}/${PROJECT_INDEX_PATH}`
+    this.#index = new JsonDocument(source, path, parseProjectIndex)
+  }
+
+  get indexPath(): string {
+    return this.#index.path
+  }
+
+  recordPath(runId: string): string {
+    return `${this.#folder}/${runRecordPath(runId)}`
+  }
+
+  /** What stands in the way of telling how a running run fares. */
+  problem(runId: string): DataProblem | null {
+    return this.#running.get(runId)?.problem ?? null
+  }
+
+  /** The runs that the index says are running, the dead among them included. */
+  runningIds(): string[] {
+    return [...this.#running.keys()]
+  }
+
+  /**
+   * Reads the index, and then the records of the running runs if it changed.
+   * @returns the runs whose entries are new or changed
+   * @throws {StoreFailure | LayoutError} when the index cannot be read
+   */
+  async refreshIndex(): Promise<string[]> {
+    const before = new Map(this.#index.value?.runs.map((run) => [run.id, stamp(run)]))
+    const refresh = await this.#index.refresh()
+    if (refresh === 'absent') {
+      throw new StoreFailure('not-found', `There is no project at ${this.#folder}`)
+    }
+    if (refresh === 'same') return []
+    const entries = this.#index.value?.runs ?? []
+    this.#followRunning(entries)
+    await this.refreshRecords(this.runningIds())
+    return entries.filter((run) => before.get(run.id) !== stamp(run)).map((run) => run.id)
+  }
+
+  /** Reads the records of these runs, as far as they run; what fails is told by `problem`. */
+  async refreshRecords(runIds: readonly string[]): Promise<void> {
+    await Promise.all(
+      runIds.map(async (runId) => {
+        const running = this.#running.get(runId)
+        if (running === undefined) return
+        try {
+          await running.document.refresh()
+          running.problem = null
+        } catch (error) {
+          running.problem = toProblem(error, 'broken-run', running.document.path, runId)
+          if (running.problem === null) throw error
+        }
+      }),
+    )
+  }
+
+  /** @throws {StoreFailure | LayoutError} */
+  async readRecord(runId: string): Promise<RunRecord> {
+    const document =
+      this.#running.get(runId)?.document ??
+      new JsonDocument(this.#source, this.recordPath(runId), parseRunRecord)
+    await document.refresh()
+    if (document.value !== null) return document.value
+    throw new StoreFailure('not-found', `There is no run "${runId}" at ${document.path}`)
+  }
+
+  /** Newest first, as of now. */
+  runs(): RunItem[] {
+    const nowUnixMs = this.#clock.nowUnixMs()
+    return (this.#index.value?.runs ?? [])
+      .map((entry) => this.#item(entry, nowUnixMs))
+      .sort(
+        (one, other) =>
+          other.createdUnixMs - one.createdUnixMs ||
+          (one.id < other.id ? -1 : one.id > other.id ? 1 : 0),
+      )
+  }
+
+  /** When the next running run is taken for crashed if its heartbeat does not come; null for never. */
+  nextExpiryUnixMs(): number | null {
+    const nowUnixMs = this.#clock.nowUnixMs()
+    let next = Infinity
+    for (const { document } of this.#running.values()) {
+      const record = document.value
+      if (record === null || effectiveState(record, nowUnixMs) !== 'running') continue
+      const beats = record.attempts
+        .filter((attempt) => attempt.state === 'running')
+        .map((attempt) => attempt.heartbeatUnixMs)
+      next = Math.min(next, Math.max(...beats) + HEARTBEAT_EXPIRY_MS)
+    }
+    return Number.isFinite(next) ? next : null
+  }
+
+  #followRunning(entries: readonly IndexedRun[]): void {
+    const runningIds = new Set(
+      entries.filter((entry) => entry.state === 'running').map((entry) => entry.id),
+    )
+    for (const runId of this.#running.keys()) {
+      if (!runningIds.has(runId)) this.#running.delete(runId)
+    }
+    for (const runId of runningIds) {
+      if (this.#running.has(runId)) continue
+      const document = new JsonDocument(this.#source, this.recordPath(runId), parseRunRecord)
+      this.#running.set(runId, { document, problem: null })
+    }
+  }
+
+  #item(entry: IndexedRun, nowUnixMs: number): RunItem {
+    const record = this.#running.get(entry.id)?.document.value ?? null
+    const { name, group, tags, createdUnixMs, config } =
+      record === null ? entry : toIndexedRun(record)
+    const state = record === null ? entry.state : effectiveState(record, nowUnixMs)
+    return { id: entry.id, name, group, tags, state, createdUnixMs, config }
+  }
+}
+
+function stamp(run: IndexedRun): string {
+  return `${run.state} ${run.updatedUnixMs}`
+}

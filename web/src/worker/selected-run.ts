@@ -1,0 +1,226 @@
+import {
+  emptyManifest,
+  manifestPath,
+  parseManifest,
+  projectPath,
+  walFolder,
+  type Manifest,
+  type MetricKind,
+  type ShardEntry,
+} from 'shardboard/layout'
+import type { DataProblem } from '../data/catalog.ts'
+import { JsonDocument } from './json-document.ts'
+import { LatestTask } from './latest-task.ts'
+import { toProblem } from './store-failure.ts'
+import type { StoreSource } from './store-source.ts'
+import { TailLog } from './tail-log.ts'
+
+/** A log may be sealed, and its manifest replaced, between two reads; again and again, if rarely. */
+const MAX_MANIFEST_READS = 4
+
+/** What a run's points are at one moment: each segment's from its shards, else from its tail. */
+export interface RunView {
+  readonly runId: string
+  /** Of the metrics table, in the order of their segments. */
+  readonly shards: readonly ShardEntry[]
+  readonly tails: readonly TailLog[]
+  /** The time of the run's first point; Infinity while there is none. */
+  readonly firstUnixMs: number
+}
+
+/** A run whose points are wanted: its manifest and tails, kept up to date on request. */
+export class SelectedRun {
+  readonly runId: string
+  readonly #source: StoreSource
+  readonly #folder: string
+  readonly #manifest: JsonDocument<Manifest>
+  readonly #refreshing = new LatestTask(() => this.#refresh())
+  #tails: readonly TailLog[] = []
+  #problems: readonly DataProblem[] = []
+  #loaded: Promise<void> | null = null
+
+  constructor(source: StoreSource, projectFolder: string, runId: string) {
+    this.runId = runId
+    this.#source = source
+    this.#folder = projectPath(projectFolder)
+    const path = `${this.#folder}/${manifestPath(runId)}`
+    this.#manifest = new JsonDocument(source, path, parseManifest)
+  }
+
+  /** What could not be read at the last refresh. */
+  get problems(): readonly DataProblem[] {
+    return this.#problems
+  }
+
+  get hasTails(): boolean {
+    return this.#tails.length > 0
+  }
+
+  get hasManifest(): boolean {
+    return this.#manifest.value !== null
+  }
+
+  get manifestPath(): string {
+    return this.#manifest.path
+  }
+
+  /** Whether something may be there that could not be had. */
+  get wasUnreachable(): boolean {
+    return this.#problems.some((problem) => problem.kind === 'unreachable')
+  }
+
+  /** Whether a file, by its path from the store's root, tells of this run's points. */
+  owns(path: string): boolean {
+    return (
+      path === this.#manifest.path || path.startsWith(`${this.#folder}/${walFolder(this.runId)}/`)
+    )
+  }
+
+  /** @param path relative to the project's folder */
+  storePath(path: string): string {
+    return `${this.#folder}/${path}`
+  }
+
+  /** Reads it once; later calls cost nothing. */
+  load(): Promise<void> {
+    this.#loaded ??= this.refresh().then(
+      () => undefined,
+      (error: unknown) => {
+        this.#loaded = null
+        throw error
+      },
+    )
+    return this.#loaded
+  }
+
+  /**
+   * Reads the manifest and what the tails have gained. What fails is told by `problems`.
+   * @returns whether there is something new
+   */
+  refresh(): Promise<boolean> {
+    return this.#refreshing.run()
+  }
+
+  /**
+   * Reads what one tail has gained, and the manifest too when it knows no such tail.
+   * @param path relative to the store's root
+   * @returns whether there is something new
+   */
+  async readTail(path: string): Promise<boolean> {
+    try {
+      const read = await this.findTail(path)?.read()
+      if (read === 'grown' || read === 'same') return read === 'grown'
+    } catch (error) {
+      if (toProblem(error, 'broken-shard', path, this.runId) === null) throw error
+    }
+    return this.refresh()
+  }
+
+  /** @param path relative to the store's root */
+  findTail(path: string): TailLog | undefined {
+    return this.#tails.find((tail) => tail.path === path)
+  }
+
+  view(): RunView {
+    const shards = this.#manifest.value?.shards ?? []
+    let firstUnixMs = Infinity
+    for (const shard of shards) firstUnixMs = Math.min(firstUnixMs, shard.minUnixMs)
+    for (const { decoder } of this.#tails) {
+      firstUnixMs = Math.min(firstUnixMs, decoder.minUnixMs)
+    }
+    return {
+      runId: this.runId,
+      shards: shards
+        .filter((shard) => shard.table === 'metrics')
+        .toSorted((one, other) => compareText(one.segment, other.segment)),
+      tails: this.#tails.toSorted((one, other) =>
+        compareText(one.entry.segment, other.entry.segment),
+      ),
+      firstUnixMs,
+    }
+  }
+
+  /** The kind of each metric that has points; `training` where only a manifest names it. */
+  metricKinds(): ReadonlyMap<string, MetricKind> {
+    const kinds = new Map<string, MetricKind>()
+    for (const shard of this.view().shards) {
+      for (const { metric } of shard.metrics) kinds.set(metric, 'training')
+    }
+    for (const { decoder } of this.#tails) {
+      for (const [metric, kind] of decoder.metricKinds()) kinds.set(metric, kind)
+    }
+    return kinds
+  }
+
+  async #refresh(): Promise<boolean> {
+    const problems: DataProblem[] = []
+    let isNew = false
+    for (let read = 1; read <= MAX_MANIFEST_READS; read++) {
+      problems.length = 0
+      const refresh = await this.#attempt(problems, 'broken-run', this.#manifest.path, () =>
+        this.#manifest.refresh(),
+      )
+      if (refresh === 'changed') isNew = true
+      this.#followManifest()
+      const absent = await this.#readTails(problems)
+      isNew ||= absent.isNew
+      // A tail that is gone while its manifest names it has been sealed in between.
+      if (absent.paths.length === 0) break
+      if (read < MAX_MANIFEST_READS) continue
+      problems.push(...absent.paths.map((path) => absentTail(path, this.runId)))
+    }
+    if (JSON.stringify(problems) !== JSON.stringify(this.#problems)) isNew = true
+    this.#problems = problems
+    return isNew
+  }
+
+  /** Keeps the tails that are not sealed yet with all they have read, and opens new ones. */
+  #followManifest(): void {
+    const manifest = this.#manifest.value ?? emptyManifest(this.runId)
+    const sealed = new Set(manifest.shards.map((shard) => shard.segment))
+    this.#tails = manifest.tails
+      .filter((entry) => !sealed.has(entry.segment))
+      .map((entry) => {
+        const path = this.storePath(entry.path)
+        return this.findTail(path) ?? new TailLog(this.#source, entry, path)
+      })
+  }
+
+  async #readTails(problems: DataProblem[]): Promise<{ isNew: boolean; paths: string[] }> {
+    const reads = await Promise.all(
+      this.#tails.map(async (tail) => ({
+        path: tail.path,
+        read: await this.#attempt(problems, 'broken-shard', tail.path, () => tail.read()),
+      })),
+    )
+    return {
+      isNew: reads.some(({ read }) => read === 'grown'),
+      paths: reads.filter(({ read }) => read === 'absent').map(({ path }) => path),
+    }
+  }
+
+  async #attempt<Result>(
+    problems: DataProblem[],
+    broken: 'broken-shard' | 'broken-run',
+    path: string,
+    read: () => Promise<Result>,
+  ): Promise<Result | null> {
+    try {
+      return await read()
+    } catch (error) {
+      const problem = toProblem(error, broken, path, this.runId)
+      if (problem === null) throw error
+      problems.push(problem)
+      return null
+    }
+  }
+}
+
+function absentTail(path: string, runId: string): DataProblem {
+  const message = `${path} is named by its run's manifest and is not there`
+  return { kind: 'broken-shard', path, runId, message }
+}
+
+function compareText(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0
+}

@@ -1,0 +1,51 @@
+import type { AsyncBuffer } from 'hyparquet'
+import type { ShardEntry } from 'shardboard/layout'
+import { assertSameHash } from './content-hash.ts'
+import { RangeBuffer } from './range-buffer.ts'
+import { AbsentShard, BrokenShard } from './store-failure.ts'
+import type { StoreSource } from './store-source.ts'
+
+/** Shorter files are fetched whole: one request costs less than several ranges. */
+export const WHOLE_FILE_MAX_BYTES = 512 * 1024
+
+/** A published file's bytes, ready for a Parquet reader, and how many of them are held. */
+export interface ShardFile {
+  readonly buffer: AsyncBuffer
+  readonly heldBytes: number
+}
+
+/**
+ * Opens a published file; a short one is fetched and its hash checked.
+ * @param path relative to the store's root
+ * @throws {AbsentShard | BrokenShard | StoreFailure}
+ */
+export async function openShardFile(
+  source: StoreSource,
+  path: string,
+  entry: ShardEntry,
+  signal: AbortSignal,
+): Promise<ShardFile> {
+  if (entry.byteLength >= WHOLE_FILE_MAX_BYTES) {
+    const buffer = new RangeBuffer(source, path, entry.byteLength)
+    await buffer.open(signal)
+    if (buffer.whole !== null) await assertSameHash(buffer.whole, entry.sha256, path)
+    return { buffer, heldBytes: buffer.heldBytes }
+  }
+  const bytes = await source.readWhole(path, signal)
+  if (bytes === null) throw new AbsentShard(path)
+  if (bytes.byteLength !== entry.byteLength) {
+    throw new BrokenShard(
+      `${path} has ${bytes.byteLength} bytes where its manifest says ${entry.byteLength}`,
+    )
+  }
+  await assertSameHash(bytes, entry.sha256, path)
+  return { buffer: wholeBuffer(bytes), heldBytes: bytes.byteLength }
+}
+
+function wholeBuffer(bytes: Uint8Array<ArrayBuffer>): AsyncBuffer {
+  return {
+    byteLength: bytes.byteLength,
+    slice: (start, end) =>
+      bytes.buffer.slice(bytes.byteOffset + start, bytes.byteOffset + (end ?? bytes.byteLength)),
+  }
+}

@@ -1,0 +1,115 @@
+import type { Smoothing } from '../data/series.ts'
+
+/** Beyond this many sigmas a gaussian's weight is under 0.3 % of its middle. */
+const GAUSSIAN_REACH_SIGMAS = 3.5
+
+/**
+ * A smoothed copy of `values`. Non-finite ones are passed over: neighbours are smoothed as though
+ * they were not there, and NaN stands in their place.
+ * @returns null when smoothing is off: a window of less than two points
+ */
+export function smooth(values: Float64Array, smoothing: Smoothing): Float64Array | null {
+  const windowPoints = Math.min(100, smoothing.windowPoints)
+  if (!(windowPoints > 1)) return null
+  const finite = values.filter(Number.isFinite)
+  const smoothed = smoothFinite(finite, smoothing.kind, windowPoints)
+  return finite.length === values.length ? smoothed : withGaps(values, smoothed)
+}
+
+function smoothFinite(
+  values: Float64Array,
+  kind: Smoothing['kind'],
+  windowPoints: number,
+): Float64Array {
+  switch (kind) {
+    case 'ema':
+      return exponentialMean(values, windowPoints)
+    case 'average':
+      return centredMean(values, averageWeights(windowPoints))
+    case 'gaussian':
+      return centredMean(values, gaussianWeights(windowPoints))
+  }
+}
+
+/**
+ * Debiased exponential moving average, α = 2 / (N + 1): the start is not drawn towards zero.
+ * Source: Kingma and Ba, Adam, section 3 (bias correction)
+ */
+function exponentialMean(values: Float64Array, windowPoints: number): Float64Array {
+  const alpha = 2 / (windowPoints + 1)
+  const smoothed = new Float64Array(values.length)
+  let mean = 0
+  let weight = 0
+  for (let index = 0; index < values.length; index++) {
+    mean = (1 - alpha) * mean + alpha * (values[index] ?? 0)
+    weight += alpha * (1 - weight)
+    smoothed[index] = mean / weight
+  }
+  return smoothed
+}
+
+/** Of the middle and each distance to one side. An even window counts its two outermost by half. */
+function averageWeights(windowPoints: number): Float64Array {
+  const reach = Math.floor(windowPoints / 2)
+  const weights = new Float64Array(reach + 1).fill(1)
+  weights[reach] = (windowPoints - (2 * reach - 1)) / 2
+  return weights
+}
+
+/**
+ * A gaussian has an effective number of (Σw)² / Σw² = 2√π σ points.
+ * Source: Kish's effective sample size, for gaussian weights
+ */
+function gaussianWeights(windowPoints: number): Float64Array {
+  const sigma = windowPoints / (2 * Math.sqrt(Math.PI))
+  const reach = Math.ceil(GAUSSIAN_REACH_SIGMAS * sigma)
+  return Float64Array.from({ length: reach + 1 }, (_, distance) =>
+    Math.exp(-0.5 * (distance / sigma) ** 2),
+  )
+}
+
+/**
+ * Weighted means, truncated at the edges. Summed anew for every point: a running sum would carry the
+ * rounding of one huge value to all that follow.
+ */
+function centredMean(values: Float64Array, weights: Float64Array): Float64Array {
+  const reach = weights.length - 1
+  const total = weights.reduce((sum, weight) => sum + 2 * weight, -(weights[0] ?? 0))
+  const inner = weights.map((weight) => weight / total)
+  const smoothed = new Float64Array(values.length)
+  for (let index = 0; index < values.length; index++) {
+    const isInner = index >= reach && index + reach < values.length
+    smoothed[index] = isInner
+      ? innerMean(values, inner, index)
+      : truncatedMean(values, weights, index)
+  }
+  return smoothed
+}
+
+/** @param weights sum up to 1 over both sides */
+function innerMean(values: Float64Array, weights: Float64Array, index: number): number {
+  let mean = (weights[0] ?? 0) * (values[index] ?? 0)
+  for (let distance = 1; distance < weights.length; distance++) {
+    const weight = weights[distance] ?? 0
+    mean += weight * (values[index - distance] ?? 0) + weight * (values[index + distance] ?? 0)
+  }
+  return mean
+}
+
+function truncatedMean(values: Float64Array, weights: Float64Array, index: number): number {
+  const reach = weights.length - 1
+  const first = Math.max(0, index - reach)
+  const last = Math.min(values.length - 1, index + reach)
+  let weightSum = 0
+  for (let other = first; other <= last; other++) weightSum += weights[Math.abs(other - index)] ?? 0
+  let mean = 0
+  for (let other = first; other <= last; other++) {
+    mean += ((weights[Math.abs(other - index)] ?? 0) / weightSum) * (values[other] ?? 0)
+  }
+  return mean
+}
+
+function withGaps(values: Float64Array, smoothed: Float64Array): Float64Array {
+  let next = 0
+  return values.map((value) => (Number.isFinite(value) ? (smoothed[next++] ?? NaN) : NaN))
+}
