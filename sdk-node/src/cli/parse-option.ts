@@ -16,7 +16,7 @@ export function parseHost(text: string): string {
 }
 
 /** Adds one more name to those that were given before. */
-export function parseAllowedHost(text: string, before: readonly string[]): string[] {
+export function parseAllowedHost(text: string, before: readonly string[] = []): string[] {
   assertHost(text)
   return [...before, text]
 }

@@ -65,10 +65,9 @@ function addShow(program: Command, parts: ShowParts, io: CommandIo): void {
       '--allow-host <name>',
       'answer to this name too, as behind a proxy; may be repeated',
       parseAllowedHost,
-      [],
     )
     .option('--no-open', 'open no browser')
-    .option('--json', 'print the address as one line of JSON, and open no browser', false)
+    .option('--json', 'print the address as one line of JSON, and open no browser')
     .addHelpText('after', EXIT_CODES)
     .action((options: ShowOptions) => runShow(options, parts, io))
 }

@@ -11,9 +11,9 @@ export interface ShowOptions {
   readonly dir?: string
   readonly host: string
   readonly port: number
-  readonly allowHost: readonly string[]
+  readonly allowHost?: readonly string[]
   readonly open: boolean
-  readonly json: boolean
+  readonly json?: boolean
 }
 
 /** What `show` is made of. */
@@ -47,7 +47,7 @@ export async function runShow(
   if (!isLoopback(options.host)) {
     io.note('Whoever can reach this machine can read the store: there is no password.')
   }
-  if (options.json) {
+  if (options.json === true) {
     const { host, port } = server
     const project = options.project ?? null
     io.print(JSON.stringify({ url, host, port, dir: storeDir, project }))
@@ -56,7 +56,7 @@ export async function runShow(
     io.print(`Data:      ${storeDir}${hasStore ? '' : ' (nothing there yet)'}`)
     io.print('Press Ctrl-C to stop.')
   }
-  if (options.open && !options.json && !isContinuousIntegration(io.environment)) {
+  if (options.open && options.json !== true && !isContinuousIntegration(io.environment)) {
     io.openBrowser(url).catch((error: unknown) => {
       io.note(`No browser could be opened (${messageOf(error)}). Open the address above in one.`)
     })
@@ -79,7 +79,7 @@ async function listen(
       host: options.host,
       port: options.port,
       portAttempts: 1 + FURTHER_PORTS,
-      allowedHosts: options.allowHost,
+      allowedHosts: options.allowHost ?? [],
       ...(recoverProjects !== undefined && { recoverProjects: () => recoverProjects(storeDir) }),
       onWarning: (message) => {
         if (message !== lastWarning) io.note(message)
