@@ -153,7 +153,7 @@ export class RunSession {
         this.#reporter.report('seal', error)
       },
     )
-    this.#thread.recover(run.project.storeDir, run.project.folder)
+    this.#recoverOthers()
     const timer = setInterval(
       () => {
         this.#tick()
@@ -161,6 +161,15 @@ export class RunSession {
       Math.min(this.#options.sealIntervalMs, 2 ** 31 - 1),
     )
     this.#sealTimer = timer.unref()
+  }
+
+  /** Runs of the project whose process died are published by whoever comes next. */
+  #recoverOthers(): void {
+    const { storeDir, folder } = this.#open.run.project
+    this.#thread.recover(storeDir, folder).catch((cause: unknown) => {
+      const message = `cannot publish what ended runs left: ${messageOf(cause)}`
+      this.#reporter.report('recover', new ShardboardError('seal-failed', message, { cause }))
+    })
   }
 
   /** For loops that have stopped logging: their last points become a shard, too. */

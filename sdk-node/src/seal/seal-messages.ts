@@ -33,7 +33,13 @@ export type ToSealer =
       readonly callId: number
       readonly gate: SharedArrayBuffer
     }
-  | { readonly kind: 'recover'; readonly storeDir: string; readonly projectFolder: string }
+  /** Publishes what dead writers left in a project, or in all; answered when that is done. */
+  | {
+      readonly kind: 'recover'
+      readonly storeDir: string
+      readonly projectFolder: string | null
+      readonly callId: number
+    }
 
 /** From the thread that seals to the thread that logs. */
 export type FromSealer =

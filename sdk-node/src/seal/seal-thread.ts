@@ -25,8 +25,12 @@ export class SealThread {
     this.#post({ kind: 'start', start })
   }
 
-  recover(storeDir: string, projectFolder: string): void {
-    this.#post({ kind: 'recover', storeDir, projectFolder })
+  /**
+   * Publishes what dead writers left in a project, or in all of a store's for null.
+   * @throws {ShardboardError} `seal-failed`, naming the runs whose log stays for now
+   */
+  async recover(storeDir: string, projectFolder: string | null): Promise<void> {
+    await this.#call((callId) => ({ kind: 'recover', storeDir, projectFolder, callId }))
   }
 
   closed(session: string, segment: string, next: string): void {
@@ -85,13 +89,14 @@ export class SealThread {
       name: 'shardboard-seal',
       execArgv: [],
     })
-    worker.unref()
     worker.on('message', (message: FromSealer) => {
       this.#receive(message)
     })
     worker.on('error', (error) => {
       this.#lose(worker, error)
     })
+    // Last: listening to messages takes a hold on the event loop again.
+    worker.unref()
     this.#worker = worker
     for (const { start } of this.#sessions.values()) {
       worker.postMessage({ kind: 'start', start } satisfies ToSealer)

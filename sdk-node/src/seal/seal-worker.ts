@@ -3,6 +3,7 @@ import { messageOf } from '../errors.ts'
 import { HEARTBEAT_INTERVAL_MS } from '../layout/index.ts'
 import { ProjectLocation } from '../store/run-location.ts'
 import { recoverProject } from './recover-project.ts'
+import { recoverStore } from './recover-store.ts'
 import type { FromSealer, ToSealer } from './seal-messages.ts'
 import { SessionSealer } from './session-sealer.ts'
 
@@ -69,13 +70,18 @@ function finish(session: string, callId: number, gate: SharedArrayBuffer): void 
   send({ kind: 'done', callId, error: failure })
 }
 
-function recover(storeDir: string, projectFolder: string): void {
+function recover(storeDir: string, projectFolder: string | null, callId: number): void {
+  let error: string | null = null
   try {
-    const report = recoverProject(new ProjectLocation(storeDir, projectFolder), Date.now())
-    for (const failure of report.failures) warn(null, failure)
-  } catch (error) {
-    warn(null, error)
+    const { failures } =
+      projectFolder === null
+        ? recoverStore(storeDir, Date.now())
+        : recoverProject(new ProjectLocation(storeDir, projectFolder), Date.now())
+    if (failures.length > 0) error = failures.join('; ')
+  } catch (thrown) {
+    error = messageOf(thrown)
   }
+  send({ kind: 'done', callId, error })
 }
 
 port.on('message', (message: ToSealer) => {
@@ -101,7 +107,7 @@ port.on('message', (message: ToSealer) => {
       finish(message.session, message.callId, message.gate)
       return
     case 'recover':
-      recover(message.storeDir, message.projectFolder)
+      recover(message.storeDir, message.projectFolder, message.callId)
   }
 })
 
