@@ -4,7 +4,7 @@ const shared = {
   target: 'node20.19',
   fixedExtension: false,
   sourcemap: true,
-  hash: false,
+  hash: true,
   logLevel: 'warn',
   failOnWarn: true,
 } as const

@@ -37,7 +37,7 @@ export function classifyValue(value: unknown, metric: string): ClassifiedValue {
 
 function classifyBigInt(value: bigint, metric: string): ClassifiedValue {
   const number = Number(value)
-  if (BigInt(number) === value && Number.isSafeInteger(number)) {
+  if (Math.abs(number) <= 2 ** 53 && BigInt(number) === value) {
     return { kind: 'number', value: number }
   }
   return {

@@ -1,0 +1,248 @@
+import { readFileSync } from 'node:fs'
+import * as shardboard from 'shardboard'
+import { init, type InitOptions, type Run } from 'shardboard'
+import { afterEach, describe, expect, test } from 'vitest'
+import { parseJson, parseRunRecord, projectFolder, type RunRecord } from '../src/layout/index.ts'
+import { ProjectLocation } from '../src/store/run-location.ts'
+import { readPoints, type ReadPoint } from './support/read-points.ts'
+import { storeFolder } from './support/store-folder.ts'
+
+let reported: string[] = []
+afterEach(async () => {
+  await shardboard.finish()
+  reported = []
+})
+
+function start(options: Partial<InitOptions> = {}): Run {
+  return init({
+    project: 'api',
+    dir: options.dir ?? storeFolder(),
+    onError: (error) => reported.push(`${error.code}: ${error.message}`),
+    ...options,
+  })
+}
+
+function recordOf(run: Run): RunRecord {
+  const { recordFile } = new ProjectLocation(run.dir, projectFolder(run.project)).run(run.id)
+  return parseRunRecord(parseJson(readFileSync(recordFile, 'utf8'), recordFile), recordFile)
+}
+
+async function pointsOf(run: Run, metric: string): Promise<ReadPoint[]> {
+  const points = await readPoints(run.dir, projectFolder(run.project), run.id)
+  return points.filter((point) => point.metric === metric)
+}
+
+const stepsAndValues = (points: ReadPoint[]): [number, number][] =>
+  points.map(({ step, value }) => [step, value])
+
+describe('log', () => {
+  test('keeps what is not finite, −0, and every step as it was given', async () => {
+    const run = start()
+    const values = [NaN, Infinity, -Infinity, -0, 5e-324, Number.MAX_VALUE]
+    for (const value of values) run.log({ m: value })
+    run.log({ m: 1 }, { step: -5 })
+    run.log({ m: 2 }, { step: 3 })
+    run.log({ m: 3 }, { step: 2 ** 40 })
+    run.log({ m: 4 })
+    await run.finish()
+    expect(stepsAndValues(await pointsOf(run, 'm'))).toEqual([
+      [-5, 1],
+      [0, NaN],
+      [1, Infinity],
+      [2, -Infinity],
+      [3, -0],
+      [3, 2],
+      [4, 5e-324],
+      [5, Number.MAX_VALUE],
+      [2 ** 40, 3],
+      [2 ** 40 + 1, 4],
+    ])
+    expect(reported).toEqual([])
+  })
+
+  test('takes what a caller has, one bad value costs only itself, and nothing is changed', async () => {
+    const run = start()
+    const metrics = {
+      train: { loss: 1, deep: { accuracy: true } },
+      big: 2n ** 53n,
+      huge: 2n ** 70n,
+      numeric: '3.5',
+      word: 'hello',
+      list: [1, 2, 3],
+      absent: undefined,
+      nothing: null,
+      get broken(): number {
+        throw new Error('no')
+      },
+      after: 7,
+    }
+    const before = JSON.stringify(Object.keys(metrics))
+    run.log(metrics)
+    run.log({ numeric: '4', after: 8 })
+    await run.finish()
+    expect(JSON.stringify(Object.keys(metrics))).toBe(before)
+    expect(recordOf(run).metrics.map(({ name, last }) => [name, last])).toEqual([
+      ['after', 8],
+      ['big', 2 ** 53],
+      ['huge', 2 ** 70],
+      ['train/deep/accuracy', 1],
+      ['train/loss', 1],
+    ])
+    expect(reported.map((text) => text.slice(0, 40)).toSorted()).toEqual(
+      [
+        'value-ignored: "huge" is a bigint beyond 2^53',
+        'value-ignored: "list" is a list of 3, wh',
+        'value-ignored: "numeric" is the text "3.5"',
+        'value-ignored: broken could not be read: E',
+      ]
+        .map((text) => text.slice(0, 40))
+        .toSorted(),
+    )
+  })
+
+  test('waits for promises and calls functions, at the step of their call', async () => {
+    const run = start()
+    let resolve: (value: number) => void = () => {}
+    run.log({ later: new Promise<number>((settle) => (resolve = settle)), computed: () => 10 })
+    run.log({ later: Promise.resolve(new Float32Array([2])), computed: async () => 11 })
+    run.log({ later: Promise.reject(new Error('gone')), now: 1 })
+    resolve(1)
+    await run.finish()
+    expect(stepsAndValues(await pointsOf(run, 'later'))).toEqual([
+      [0, 1],
+      [1, 2],
+    ])
+    expect(stepsAndValues(await pointsOf(run, 'computed'))).toEqual([
+      [0, 10],
+      [1, 11],
+    ])
+    expect(stepsAndValues(await pointsOf(run, 'now'))).toEqual([[2, 1]])
+    expect(reported).toEqual(['value-ignored: "later" at step 2 did not come: gone'])
+  })
+
+  test('takes a time, and refuses a bad step or time without losing the values', async () => {
+    const run = start()
+    run.log({ m: 1 }, { time: new Date(1_000_000) })
+    run.log({ m: 2 }, { step: 1.5, time: NaN })
+    await run.finish()
+    const points = await pointsOf(run, 'm')
+    expect(points.map(({ step, value }) => [step, value])).toEqual([
+      [0, 1],
+      [1, 2],
+    ])
+    expect(points[0]?.unixMs).toBe(1_000_000)
+    expect(reported).toHaveLength(2)
+  })
+
+  test('never throws, also after finish', async () => {
+    const run = start()
+    await run.finish()
+    run.log({ m: 1 })
+    // @ts-expect-error what a program in plain JavaScript may pass
+    run.log(5)
+    expect(reported).toEqual(['no-run: log() came after finish(), and its values are not kept'])
+  })
+})
+
+describe('the record', () => {
+  test('group, tags, notes, name, config and summary may be changed while the run lives', async () => {
+    const run = start({ config: { lr: 0.1, model: { layers: 2 } }, group: 'a', tags: ['x'] })
+    run.config['lr'] = 0.2
+    delete run.config['model']
+    Object.assign(run.config, { batch: 32 })
+    run.group = 'b'
+    run.tags = ['y', 'z', 'y']
+    run.notes = 'it works'
+    run.name = 'renamed'
+    run.defineMetric('loss', { summary: 'min', goal: 'minimize', stepMetric: 'epoch' })
+    run.log({ loss: 1 })
+    run.log({ loss: 3 })
+    run.summary['best'] = { at: 5 }
+    expect({ ...run.summary }).toMatchObject({ loss: 1, best: { at: 5 } })
+    await run.finish()
+    const record = recordOf(run)
+    expect(JSON.parse(JSON.stringify(record))).toMatchObject({
+      name: 'renamed',
+      group: 'b',
+      tags: ['y', 'z'],
+      notes: 'it works',
+      config: { lr: 0.2, batch: 32 },
+      summary: { best: { at: 5 } },
+      state: 'finished',
+      definitions: [{ name: 'loss', summary: 'min', goal: 'minimize', stepMetric: 'epoch' }],
+      metrics: [{ name: 'loss', min: 1, max: 3, mean: 2, last: 3 }],
+    })
+    expect(record.config['model']).toBeUndefined()
+  })
+
+  test('resume goes on where the run stopped, as a new attempt', async () => {
+    const dir = storeFolder()
+    const first = start({ dir, name: 'again', config: { lr: 1 } })
+    for (let step = 0; step < 10; step++) first.log({ m: step })
+    await first.finish({ status: 'failed' })
+    const second = start({ dir, name: 'again', resume: 'must', config: { more: 2 } })
+    expect(second).toMatchObject({ id: first.id, isResumed: true, step: 10 })
+    second.log({ m: 10 })
+    second.log({ m: -4 }, { step: 4 })
+    await second.finish()
+    expect(recordOf(second)).toMatchObject({ state: 'finished', config: { lr: 1, more: 2 } })
+    const points = await pointsOf(second, 'm')
+    expect(points.filter((point) => point.attempt === 1).map((point) => point.step)).toEqual([
+      4, 10,
+    ])
+    expect(points).toHaveLength(12)
+
+    const third = start({ dir, name: 'again' })
+    expect(third.id).not.toBe(first.id)
+    expect(() => start({ dir, name: 'absent', resume: 'must' })).toThrow(
+      /no run with name "absent"/,
+    )
+    expect(() => start({ dir, id: first.id })).toThrow(/there is a run with id/)
+  })
+})
+
+describe('the module', () => {
+  test('follows the current run, and init finishes the old one', async () => {
+    const dir = storeFolder()
+    const first = start({ dir })
+    shardboard.log({ m: 1 })
+    const second = start({ dir })
+    shardboard.log({ m: 2 })
+    shardboard.config['lr'] = 3
+    expect(shardboard.run).toBe(second)
+    expect(second.config['lr']).toBe(3)
+    await first.finish()
+    await shardboard.finish()
+    expect(shardboard.run).toBe(null)
+    expect(stepsAndValues(await pointsOf(first, 'm'))).toEqual([[0, 1]])
+    expect(stepsAndValues(await pointsOf(second, 'm'))).toEqual([[0, 2]])
+    expect(recordOf(first).state).toBe('finished')
+  })
+
+  test('disabled, every call does nothing', async () => {
+    const dir = `${storeFolder()}/never-made`
+    const run = start({ dir, mode: 'disabled', config: { lr: 1 } })
+    run.log({ m: 1 })
+    run.config['lr'] = 2
+    run.defineMetric('m')
+    await run.flush()
+    await run.finish()
+    expect(() => readFileSync(`${dir}/index.json`)).toThrow(/ENOENT/)
+    expect(reported).toEqual([])
+  })
+
+  test('flush publishes, and names the store that cannot be used', async () => {
+    const run = start()
+    run.log({ m: 1 })
+    await run.flush()
+    const { walDir } = new ProjectLocation(run.dir, 'api').run(run.id)
+    expect(readFileSync(`${run.dir}/projects/api/runs/${run.id}/manifest.json`, 'utf8')).toContain(
+      '"rowCount":1',
+    )
+    expect(walDir).toContain(run.id)
+    expect(() => start({ dir: '/dev/null/store' })).toThrow(
+      /cannot use the store \/dev\/null\/store/,
+    )
+    expect(() => start({ project: '' })).toThrow(/project must be a text that is not empty/)
+  })
+})
