@@ -43,7 +43,7 @@ function createModel({ hiddenUnits, seed }) {
  * @param {'sgd' | 'adam'} kind
  * @returns {{
  *   setLearningRate(rate: number): void
- *   apply(gradients: Parameters<tf.Optimizer['applyGradients']>[0]): void
+ *   apply(gradients: { name: string, tensor: tf.Tensor }[]): void
  *   dispose(): void
  * }}
  */
