@@ -37,8 +37,19 @@ export default defineConfig({
           name: 'sdk',
           root: here('./sdk-node'),
           include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+          exclude: ['test/interop/**'],
           environment: 'node',
           testTimeout: 60_000,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'interop',
+          root: here('./sdk-node'),
+          include: ['test/interop/**/*.test.ts'],
+          environment: 'node',
+          testTimeout: 300_000,
         },
       },
       {
