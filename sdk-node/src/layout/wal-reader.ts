@@ -32,7 +32,8 @@ export interface WalReadResult {
   readonly reason: string | null
 }
 
-const decoder = new TextDecoder()
+/** By default a decoder eats a byte order mark at the start of a name or a text. */
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /**
  * Reads whole frames from `offset` on and stops, without throwing, at the first that is not one.
