@@ -13,6 +13,9 @@ import {
 
 const utf8 = new TextEncoder()
 
+/** A longer name is cut: its frame would end the log for every reader. */
+const MAX_NAME_CHARS = 1024 * 1024
+
 /**
  * Builds frames one after the other in a buffer of its own, which grows as needed and is used again
  * after `clear`. A points frame is opened, filled value by value, and closed, so that a call with
@@ -48,12 +51,13 @@ export class WalEncoder {
     this.#json(WalPayloadType.header, header)
   }
 
-  event(event: WalEvent): void {
-    this.#json(WalPayloadType.event, event)
+  /** @returns false, and writes nothing, when the event is too long for a frame */
+  event(event: WalEvent): boolean {
+    return this.#json(WalPayloadType.event, event)
   }
 
   name(metricId: number, name: string, kind: MetricKind): void {
-    const text = utf8.encode(name)
+    const text = utf8.encode(name.length > MAX_NAME_CHARS ? name.slice(0, MAX_NAME_CHARS) : name)
     const start = this.#open(WalPayloadType.name, NAME_HEADER_BYTES + text.length)
     this.#view.setUint32(start + 1, metricId, true)
     this.#view.setUint8(start + 5, metricKindByte(kind))
@@ -93,11 +97,13 @@ export class WalEncoder {
     this.#close()
   }
 
-  #json(type: number, value: WalHeader | WalEvent): void {
+  #json(type: number, value: WalHeader | WalEvent): boolean {
     const text = utf8.encode(JSON.stringify(value))
+    if (1 + text.length > MAX_PAYLOAD_BYTES) return false
     const start = this.#open(type, 1 + text.length)
     this.#bytes.set(text, start + 1)
     this.#close()
+    return true
   }
 
   /** @returns where the payload starts; `endByte` stands behind it */
