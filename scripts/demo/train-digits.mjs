@@ -26,5 +26,6 @@ for (const [index, plan] of runPlans.entries()) {
     epochs: effort.epochs,
     batchesPerEpoch: Math.floor(effort.trainCount / effort.batchSize),
   })
-  await trainRun({ plan, effort, digits, progress, storeDir, signal: stop.signal })
+  const training = { plan, effort, digits, progress, storeDir, signal: stop.signal }
+  await trainRun({ ...training, onStarted: () => process.send?.('logging') })
 }

@@ -15,6 +15,7 @@ import { learningRateAt } from './run-plans.mjs'
  * @property {import('./progress.mjs').RunProgress} progress
  * @property {string} storeDir
  * @property {AbortSignal} signal stops between two batches
+ * @property {() => void} onStarted called when the run is in the store
  */
 
 const HIDDEN_UNITS = [64, 32]
@@ -53,6 +54,7 @@ function startRun({ plan, effort, storeDir }) {
  */
 export async function trainRun(training) {
   const run = startRun(training)
+  training.onStarted()
   const { plan, progress } = training
   const classifier = new Classifier({
     optimizer: plan.optimizer,

@@ -1,0 +1,91 @@
+// @ts-check
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { startTraining } from './demo/start-training.mjs'
+import { buildWorkspace, isBuildCurrent } from './setup/build-workspace.mjs'
+import { ensureInstalled } from './setup/install.mjs'
+import { untilAskedToEnd } from './setup/long-process.mjs'
+import { requireNodeVersion } from './setup/node-version.mjs'
+import { startShow } from './setup/show-server.mjs'
+import { at } from './setup/workspace.mjs'
+
+const USAGE = `npm start -- [options]
+  --dir <folder>   the store (default: SHARDBOARD_DIR, else .shardboard/demo)
+  --port <number>  the dashboard's port (default: 7860, or the next free one)
+  --no-open        open no browser
+  --quick          train for seconds instead of minutes
+  --once           end when the training has ended`
+
+function readOptions() {
+  const { values } = parseArgs({
+    options: {
+      dir: { type: 'string' },
+      port: { type: 'string' },
+      'no-open': { type: 'boolean', default: false },
+      quick: { type: 'boolean', default: false },
+      once: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  const dir = values.dir ?? process.env['SHARDBOARD_DIR'] ?? at('.shardboard', 'demo')
+  return { ...values, dir: resolve(dir) }
+}
+
+/** @param {ReturnType<typeof readOptions>} options */
+async function prepareAndShow(options) {
+  await ensureInstalled()
+  if (!isBuildCurrent()) {
+    console.log('Building the SDK and the site …')
+    await buildWorkspace()
+  }
+  const asked = untilAskedToEnd()
+  const training = startTraining(options)
+  try {
+    await Promise.race([training.hasLogged, asked])
+    const dashboard = await startShow({ ...options, project: 'digits', open: !options['no-open'] })
+    try {
+      console.log(`\nDashboard: ${dashboard.url}\nData:      ${options.dir}\n`)
+      return await watch(training, dashboard, asked, options.once)
+    } finally {
+      await dashboard.stop()
+    }
+  } finally {
+    await training.stop()
+  }
+}
+
+/**
+ * @param {import('./setup/long-process.mjs').LongProcess} training
+ * @param {import('./setup/long-process.mjs').LongProcess} dashboard
+ * @param {Promise<unknown>} asked
+ * @param {boolean} once
+ * @returns {Promise<number>} the exit code
+ */
+async function watch(training, dashboard, asked, once) {
+  const isAsked = asked.then(() => 'asked')
+  const isGone = dashboard.ended.then(() => 'gone')
+  const first = await Promise.race([training.ended, isAsked, isGone])
+  if (typeof first === 'number') {
+    if (once) return first
+    console.log(
+      first === 0
+        ? '\nThe training has ended. The dashboard stays until Ctrl-C.'
+        : '\nThe training has failed (see above). The dashboard stays until Ctrl-C.',
+    )
+  }
+  const second = typeof first === 'number' ? await Promise.race([isAsked, isGone]) : first
+  if (second === 'asked') return 0
+  throw new Error('The dashboard has ended by itself.')
+}
+
+requireNodeVersion()
+try {
+  const options = readOptions()
+  if (options.help) console.log(USAGE)
+  else process.exitCode = await prepareAndShow(options)
+} catch (error) {
+  const message = error instanceof Error ? error.message : String(error)
+  const isMisuse = error instanceof TypeError && 'code' in error
+  console.error(isMisuse ? `${message}\n\n${USAGE}` : message)
+  process.exitCode = isMisuse ? 2 : 1
+}
