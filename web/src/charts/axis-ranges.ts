@@ -1,0 +1,119 @@
+import type { LineData, XWindow } from '../data/series.ts'
+import type { AxisRange } from './chart-line.ts'
+import { lowerBound } from './nearest-point.ts'
+
+const Y_PADDING = 0.05
+
+/**
+ * What the x-axis spans: the zoom, else all there is. Null when a log axis has nothing positive, or
+ * when there is no point at all.
+ */
+export function xAxisRange(
+  lines: readonly LineData[],
+  window: XWindow | null,
+  extent: XWindow | null,
+  isLog: boolean,
+): AxisRange | null {
+  const { min, max } = window ?? extent ?? { min: NaN, max: NaN }
+  if (!Number.isFinite(min) || !Number.isFinite(max)) return null
+  const low = isLog && min <= 0 ? leastPositiveX(lines, max) : min
+  if (low === null || (isLog && max <= 0)) return null
+  return widen(low, max, isLog)
+}
+
+function leastPositiveX(lines: readonly LineData[], max: number): number | null {
+  let least = Infinity
+  for (const line of lines) {
+    const x = line.x[lowerBound(line.x, Number.MIN_VALUE)]
+    if (x !== undefined && x < least) least = x
+  }
+  return least <= max ? least : null
+}
+
+/** From the first to the last point of all lines; null when there is none. */
+export function extentOfLines(lines: readonly LineData[]): XWindow | null {
+  let min = Infinity
+  let max = -Infinity
+  for (const { x } of lines) {
+    min = Math.min(min, x[0] ?? Infinity)
+    max = Math.max(max, x[x.length - 1] ?? -Infinity)
+  }
+  return min <= max ? { min, max } : null
+}
+
+export interface YAxisRange {
+  readonly range: AxisRange
+  /** Points in view that a log axis cannot show. */
+  readonly hiddenCount: number
+}
+
+/**
+ * What the y-axis spans: the finite values of the lines, and of their smoothed ones, within the
+ * x-range, with a little air around them.
+ */
+export function yAxisRange(
+  lines: readonly LineData[],
+  xRange: AxisRange,
+  isLog: boolean,
+): YAxisRange {
+  const found: Extremes = { min: Infinity, max: -Infinity, hiddenCount: 0 }
+  for (const line of lines) {
+    includeValues(found, line.x, line.y, xRange, isLog)
+    if (line.smoothX !== null && line.smoothY !== null) {
+      const { hiddenCount } = found
+      includeValues(found, line.smoothX, line.smoothY, xRange, isLog)
+      found.hiddenCount = hiddenCount
+    }
+  }
+  const { min, max, hiddenCount } = found
+  if (min > max) return { range: isLog ? { min: 0.1, max: 10 } : { min: 0, max: 1 }, hiddenCount }
+  return { range: pad(min, max, isLog), hiddenCount }
+}
+
+interface Extremes {
+  min: number
+  max: number
+  hiddenCount: number
+}
+
+function includeValues(
+  found: Extremes,
+  x: Float64Array,
+  y: Float64Array,
+  xRange: AxisRange,
+  isLog: boolean,
+): void {
+  for (let index = lowerBound(x, xRange.min); index < x.length; index++) {
+    if ((x[index] ?? NaN) > xRange.max) return
+    const value = y[index] ?? NaN
+    if (!Number.isFinite(value)) continue
+    if (isLog && value <= 0) {
+      found.hiddenCount++
+      continue
+    }
+    if (value < found.min) found.min = value
+    if (value > found.max) found.max = value
+  }
+}
+
+function pad(min: number, max: number, isLog: boolean): AxisRange {
+  if (min === max) return widen(min, max, isLog)
+  if (isLog) {
+    const factor = (max / min) ** Y_PADDING
+    return { min: Math.max(min / factor, Number.MIN_VALUE), max: finite(max * factor) }
+  }
+  const air = (max / 2 - min / 2) * 2 * Y_PADDING
+  return { min: finite(min - air), max: finite(max + air) }
+}
+
+/** A single value gets an axis around it; anything else is left as it is. */
+function widen(min: number, max: number, isLog: boolean): AxisRange {
+  if (min < max) return { min, max }
+  if (isLog) return { min: Math.max(min / 2, Number.MIN_VALUE), max: finite(min * 2) }
+  const air = min === 0 ? 1 : Math.abs(min) * 0.1
+  return { min: finite(min - air), max: finite(min + air) }
+}
+
+function finite(value: number): number {
+  return Math.min(Number.MAX_VALUE, Math.max(-Number.MAX_VALUE, value))
+}

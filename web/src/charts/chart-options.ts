@@ -1,0 +1,123 @@
+import type uPlot from 'uplot'
+import type { ChartModel } from './chart-line.ts'
+import type { ChartTheme } from './chart-theme.ts'
+import { logTicks } from './log-ticks.ts'
+import { formatLogTick, formatTicks } from './number-format.ts'
+import { DURATION_INCREMENTS, formatDuration, formatTimeTicks } from './time-format.ts'
+
+export interface ChartOptions {
+  readonly widthPx: number
+  readonly heightPx: number
+  /** The model and the theme as they are when uPlot asks. */
+  readonly model: () => ChartModel
+  readonly theme: () => ChartTheme
+  /** Called when the axes are drawn: the lines' turn. */
+  readonly onDraw: (plot: uPlot) => void
+}
+
+const X_AXIS_HEIGHT_PX = 24
+const TWO_LINE_AXIS_HEIGHT_PX = 38
+const X_TICK_SPACE_PX = 64
+const Y_TICK_SPACE_PX = 34
+const TICK_PX = 4
+const GAP_PX = 4
+const MIN_Y_AXIS_WIDTH_PX = 32
+
+/** Numbers of this font are about this wide, relative to its height. */
+const DIGIT_WIDTH_EM = 0.6
+const FONT_PX = 11
+
+/**
+ * uPlot draws the scales, axes and grid; ranges come from the model, and lines, cursor and zoom are
+ * the page's own, since its lines do not share their x values.
+ */
+export function buildChartOptions(options: ChartOptions): uPlot.Options {
+  const { model, theme, onDraw } = options
+  const { xUnit, logX, logY } = model()
+  return {
+    width: options.widthPx,
+    height: options.heightPx,
+    ms: 1,
+    padding: [8, 12, 0, 0],
+    legend: { show: false },
+    cursor: { show: false },
+    select: { show: false, left: 0, top: 0, width: 0, height: 0 },
+    series: [{}],
+    scales: {
+      x: {
+        time: xUnit === 'time',
+        distr: logX ? 3 : 1,
+        range: () => [model().xRange.min, model().xRange.max],
+      },
+      y: {
+        distr: logY ? 3 : 1,
+        range: () => [model().yRange.min, model().yRange.max],
+      },
+    },
+    axes: [buildXAxis(model, theme), buildYAxis(model, theme)],
+    hooks: { draw: [onDraw] },
+  }
+}
+
+function buildXAxis(model: () => ChartModel, theme: () => ChartTheme): uPlot.Axis {
+  const { xUnit, logX } = model()
+  return {
+    ...buildAxis(theme),
+    scale: 'x',
+    space: X_TICK_SPACE_PX,
+    size: xUnit === 'time' ? TWO_LINE_AXIS_HEIGHT_PX : X_AXIS_HEIGHT_PX,
+    ...(logX && logSplits(X_TICK_SPACE_PX)),
+    ...(!logX && xUnit === 'duration' && { incrs: [...DURATION_INCREMENTS] }),
+    values: (_plot, ticks, _axis, _space, increment) => {
+      if (xUnit === 'time') return formatTimeTicks(ticks, increment)
+      if (xUnit === 'duration') return ticks.map(formatDuration)
+      return logX ? ticks.map(formatLogTick) : formatTicks(ticks, increment)
+    },
+  }
+}
+
+function buildYAxis(model: () => ChartModel, theme: () => ChartTheme): uPlot.Axis {
+  const { logY } = model()
+  return {
+    ...buildAxis(theme),
+    scale: 'y',
+    space: Y_TICK_SPACE_PX,
+    size: (_plot, labels) => yAxisWidth(labels),
+    ...(logY && logSplits(Y_TICK_SPACE_PX)),
+    values: (_plot, ticks, _axis, _space, increment) =>
+      logY ? ticks.map(formatLogTick) : formatTicks(ticks, increment),
+  }
+}
+
+function buildAxis(theme: () => ChartTheme): uPlot.Axis {
+  return {
+    font: theme().font,
+    stroke: () => theme().text,
+    gap: GAP_PX,
+    grid: { stroke: () => theme().grid, width: 1 },
+    ticks: { stroke: () => theme().grid, width: 1, size: TICK_PX },
+    border: { show: false },
+    filter: (_plot, ticks) => ticks,
+  }
+}
+
+/** @param labels null before there is any */
+export function yAxisWidth(labels: readonly string[] | null): number {
+  const longest = (labels ?? []).reduce((length, label) => Math.max(length, label.length), 0)
+  const width = TICK_PX + GAP_PX + Math.ceil(longest * FONT_PX * DIGIT_WIDTH_EM)
+  return Math.max(MIN_Y_AXIS_WIDTH_PX, width)
+}
+
+function logSplits(spacePx: number): Pick<uPlot.Axis, 'splits'> {
+  return {
+    splits: (plot, axisIndex, min, max) => {
+      const lengthPx = axisIndex === 0 ? plot.bbox.width : plot.bbox.height
+      return logTicks(min, max, lengthPx / devicePixelRatioOf(plot) / spacePx)
+    },
+  }
+}
+
+/** Canvas pixels to a CSS pixel, as `plot` was made for. */
+export function devicePixelRatioOf(plot: Pick<uPlot, 'ctx' | 'width'>): number {
+  return plot.width > 0 ? plot.ctx.canvas.width / plot.width : 1
+}

@@ -1,0 +1,69 @@
+import { NON_FINITE_KINDS } from '../data/series.ts'
+import type { ChartLine } from './chart-line.ts'
+import { nearestIndex } from './nearest-point.ts'
+
+/** What one line has at the cursor. */
+export interface CursorRow {
+  readonly line: ChartLine
+  /** Where its nearest point is, which need not be where the cursor is. */
+  readonly x: number
+  /** As it was logged; may be NaN or infinite. */
+  readonly value: number
+  /** null where smoothing is off */
+  readonly smoothed: number | null
+}
+
+/**
+ * The lines' values nearest to `x`, the greatest first, those that are not finite last. A line that
+ * ends before the cursor, or begins after it, has none.
+ * @param reach how far beyond its ends a line is still met, in the x-axis's unit
+ */
+export function cursorRows(lines: readonly ChartLine[], x: number, reach: number): CursorRow[] {
+  const rows: CursorRow[] = []
+  for (const line of lines) {
+    const row = rowOf(line, x, reach)
+    if (row !== null) rows.push(row)
+  }
+  return rows.sort((a, b) => compareDescending(shownValue(a), shownValue(b)))
+}
+
+/** What the drawn line has there: the smoothed value where smoothing is on. */
+export function shownValue(row: CursorRow): number {
+  return Number.isFinite(row.value) ? (row.smoothed ?? row.value) : row.value
+}
+
+function rowOf(line: ChartLine, x: number, reach: number): CursorRow | null {
+  const { data } = line
+  const first = data.x[0]
+  const last = data.x[data.x.length - 1]
+  if (first === undefined || last === undefined) return null
+  if (x < first - reach || x > last + reach) return null
+  const index = nearestIndex(data.x, x)
+  const pointX = data.x[index] ?? NaN
+  const value = data.y[index] ?? NaN
+  return {
+    line,
+    x: pointX,
+    value: Number.isFinite(value) ? value : markedValue(line, pointX),
+    smoothed: smoothedAt(line, pointX),
+  }
+}
+
+function markedValue(line: ChartLine, x: number): number {
+  const { markX, markKind } = line.data
+  const kind = NON_FINITE_KINDS[markKind[nearestIndex(markX, x)] ?? 0]
+  return Number(kind)
+}
+
+function smoothedAt(line: ChartLine, x: number): number | null {
+  const { smoothX, smoothY } = line.data
+  if (smoothX === null || smoothY === null) return null
+  const value = smoothY[nearestIndex(smoothX, x)]
+  return value === undefined || !Number.isFinite(value) ? null : value
+}
+
+function compareDescending(a: number, b: number): number {
+  if (Number.isFinite(a) && Number.isFinite(b)) return b - a
+  if (Number.isFinite(a)) return -1
+  return Number.isFinite(b) ? 1 : 0
+}

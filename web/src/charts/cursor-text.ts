@@ -1,0 +1,46 @@
+import type { XUnit } from './chart-line.ts'
+import { shownValue } from './cursor-rows.ts'
+import type { CursorRow } from './cursor-rows.ts'
+import { formatValue } from './number-format.ts'
+import { formatDuration, formatTimestamp } from './time-format.ts'
+
+const MAX_SPOKEN_ROWS = 5
+
+/** A place on the x-axis in words, such as `step 1,200`. */
+export function formatCursorX(unit: XUnit, xLabel: string, x: number): string {
+  if (unit === 'time') return formatTimestamp(x)
+  if (unit === 'duration') return formatDuration(x)
+  return `${xLabel} ${formatValue(x)}`
+}
+
+/** The cursor's values as a screen reader says them. */
+export function describeCursor(rows: readonly CursorRow[], place: string): string {
+  const told = rows
+    .slice(0, MAX_SPOKEN_ROWS)
+    .map((row) => `${row.line.label} ${formatValue(shownValue(row))}`)
+  if (rows.length > told.length) told.push(`and ${rows.length - told.length} more`)
+  return `${place}: ${told.length === 0 ? 'no values' : told.join(', ')}`
+}
+
+const NEAR_PX = 40
+
+/**
+ * The row whose point is nearest to the pointer; null when none is near.
+ * @param topPx the pointer's place, in the pixels that `toPx` gives
+ */
+export function nearestRow(
+  rows: readonly CursorRow[],
+  toPx: (value: number) => number,
+  topPx: number,
+): CursorRow | null {
+  let nearest: CursorRow | null = null
+  let leastPx = NEAR_PX
+  for (const row of rows) {
+    const distancePx = Math.abs(toPx(shownValue(row)) - topPx)
+    if (distancePx < leastPx) {
+      leastPx = distancePx
+      nearest = row
+    }
+  }
+  return nearest
+}

@@ -1,0 +1,201 @@
+import type { ProjectItem, RunItem } from '../data/catalog.ts'
+import { formatAddress, parseAddress } from '../url/address.ts'
+import type { ParsedAddress } from '../url/address.ts'
+import type { ViewParams } from '../url/view-params.ts'
+import type { AddressBar, AddressTarget } from './address-bar.ts'
+import type { DataSource } from './data-source.ts'
+import { DrawProgress } from './draw-progress.ts'
+import { FullScreen } from './full-screen.svelte.ts'
+import { groupMetrics } from './metric-groups.ts'
+import { MetricCatalog } from './metric-catalog.svelte.ts'
+import { parseNamePattern } from './name-pattern.ts'
+import { Notices } from './notices.svelte.ts'
+import { paletteColor } from './palette.ts'
+import { RunColorBook } from './run-color-book.svelte.ts'
+import { rankWithinColor } from './run-colors.ts'
+import { RunFocus } from './run-focus.svelte.ts'
+import { RunSelection } from './run-selection.svelte.ts'
+import type { SafeStorage } from './safe-storage.ts'
+import type { Schedule } from './schedule.ts'
+import { Theme } from './theme.svelte.ts'
+import { ViewSettings } from './view-settings.svelte.ts'
+import { Workspace } from './workspace.svelte.ts'
+
+export interface DashboardOptions {
+  readonly source: DataSource
+  /** Absolute, ends in a slash. */
+  readonly storeUrl: string
+  readonly address: AddressTarget
+  readonly storage: SafeStorage
+  /** Reactive. */
+  readonly systemIsDark: () => boolean
+  readonly progress?: DrawProgress
+  readonly schedule?: Schedule
+}
+
+/** The page's state: each part is a class of its own, and here they meet. */
+export class Dashboard {
+  readonly source: DataSource
+  readonly settings = new ViewSettings()
+  readonly runs = new RunSelection()
+  readonly focus = new RunFocus()
+  readonly fullScreen = new FullScreen()
+  readonly notices = new Notices()
+  readonly progress: DrawProgress
+  readonly metrics: MetricCatalog
+  readonly colors: RunColorBook
+  readonly theme: Theme
+  readonly workspace: Workspace
+  readonly #options: DashboardOptions
+  /** An address names it, and whether it exists is known only with the metrics. */
+  #unprovenXAxis = false
+
+  readonly #pattern = $derived(parseNamePattern(this.settings.metricFilter))
+  readonly #shownMetrics = $derived.by(() => {
+    const { metrics } = this.metrics
+    if (metrics === null) return []
+    const exact = this.settings.metrics === null ? null : new Set(this.settings.metrics)
+    return metrics.filter(
+      ({ name }) => (exact === null || exact.has(name)) && this.#pattern.matches(name),
+    )
+  })
+  readonly #groups = $derived(groupMetrics(this.#shownMetrics))
+  readonly #drawnRuns = $derived.by(() => {
+    const { selected, isolatedIds } = this.runs
+    const isolated = selected.filter((run) => isolatedIds.has(run.id))
+    return isolated.length === 0 ? selected : isolated
+  })
+  readonly #ranks = $derived(
+    rankWithinColor(this.runs.selected, (runId) => this.colors.slotOf(runId)),
+  )
+
+  constructor(options: DashboardOptions) {
+    this.#options = options
+    this.source = options.source
+    this.progress = options.progress ?? new DrawProgress()
+    this.metrics = new MetricCatalog(options.source)
+    this.colors = new RunColorBook(options.storage)
+    this.theme = new Theme(options.storage, options.systemIsDark)
+    this.workspace = new Workspace(options.source, {
+      storeUrl: options.storeUrl,
+      onProject: () => this.#forgetProject(),
+      onRuns: (runs) => this.#takeRuns(runs),
+      onUnknownProject: (name) => this.notices.add(`There is no project “${name}” here.`),
+      ...(options.schedule && { schedule: options.schedule }),
+    })
+  }
+
+  /** The metrics that pass the filters, by group. */
+  get groups(): ReturnType<typeof groupMetrics> {
+    return this.#groups
+  }
+
+  get shownMetricCount(): number {
+    return this.#shownMetrics.length
+  }
+
+  /** Why the metric filter is no regular expression; null where it is one. */
+  get metricFilterProblem(): string | null {
+    return this.#pattern.problem
+  }
+
+  /** The selected runs, or those of them that are shown alone. Newest first. */
+  get drawnRuns(): readonly RunItem[] {
+    return this.#drawnRuns
+  }
+
+  /** The run's colour in the present theme. */
+  colorOf(runId: string): string {
+    return paletteColor(this.colors.slotOf(runId), this.theme.resolved)
+  }
+
+  /** Which of the selected runs that share its colour the run is; the first is 0. */
+  rankOf(runId: string): number {
+    return this.#ranks.get(runId) ?? 0
+  }
+
+  /** Shows what the address says. */
+  async open(): Promise<void> {
+    const { view } = this.#apply(parseAddress(this.#options.address.search()))
+    await this.workspace.open(view.project)
+  }
+
+  /** After the visitor went back or forward. */
+  async reopen(): Promise<void> {
+    const { view } = this.#apply(parseAddress(this.#options.address.search()))
+    await this.workspace.openProjectNamed(view.project)
+  }
+
+  /** Another project: its own runs and zoom, the same settings. */
+  async openProject(project: ProjectItem, addressBar: AddressBar): Promise<void> {
+    if (project.folder === this.workspace.project?.folder) return
+    this.settings.zoom(null)
+    this.settings.showMetrics(null)
+    this.runs.want({ kind: 'default' }, [])
+    const opened = this.workspace.openProject(project)
+    addressBar.push(this.formatAddress())
+    await opened
+  }
+
+  /** Reads the selected runs' metrics again. Reactive: call it in an effect. */
+  async listMetrics(): Promise<void> {
+    if (this.workspace.phase.kind !== 'ready') return
+    await this.metrics.list(this.runs.selected.map((run) => run.id))
+    this.#proveXAxis()
+  }
+
+  /** The view as a query without its `?`; parameters that are not the page's own are kept. */
+  formatAddress(changes: Partial<ViewParams> = {}): string {
+    return formatAddress({ ...this.#view(), ...changes }, this.#options.address.search())
+  }
+
+  #view(): ViewParams {
+    return {
+      ...this.settings.params,
+      project: this.workspace.project?.name ?? null,
+      runs: this.runs.toParam(),
+      runFilter: this.runs.filter,
+      groupBy: this.runs.groupBy,
+      isolated: [...this.runs.isolatedIds],
+      theme: this.theme.param,
+    }
+  }
+
+  #apply(address: ParsedAddress): ParsedAddress {
+    const { view } = address
+    this.settings.apply(view)
+    this.theme.applyParam(view.theme)
+    this.runs.setFilter(view.runFilter)
+    this.runs.setGroupBy(view.groupBy)
+    const isSameProject = view.project === (this.workspace.project?.name ?? null)
+    if (!isSameProject) this.runs.clear()
+    this.notices.addUnknownRuns(this.runs.want(view.runs, view.isolated))
+    this.#unprovenXAxis = view.xAxis.kind === 'metric'
+    this.notices.addInvalidParams(address.invalid)
+    return address
+  }
+
+  #forgetProject(): void {
+    const { project } = this.workspace
+    this.runs.clear()
+    this.metrics.clear()
+    if (project !== null) this.colors.open(this.#options.storeUrl, project.folder)
+  }
+
+  #takeRuns(runs: readonly RunItem[]): void {
+    this.colors.setRuns(runs)
+    this.notices.addUnknownRuns(this.runs.setRuns(runs))
+  }
+
+  #proveXAxis(): void {
+    const { metrics } = this.metrics
+    const { xAxis } = this.settings
+    if (!this.#unprovenXAxis || metrics === null || metrics.length === 0) return
+    this.#unprovenXAxis = false
+    if (xAxis.kind !== 'metric' || metrics.some(({ name }) => name === xAxis.name)) return
+    this.settings.setXAxis({ kind: 'step' })
+    this.notices.addInvalidParams([
+      { key: 'x_axis', value: xAxis.name, expects: 'step, relative, wall_time or a metric' },
+    ])
+  }
+}

@@ -1,0 +1,83 @@
+import type { RunRecord } from 'shardboard/layout'
+import type { DataNotice, MetricItem, ProjectItem, RunItem } from '../src/data/catalog.ts'
+import type { LineData, SeriesAnswer, SeriesQuestion } from '../src/data/series.ts'
+import type { DataSource } from '../src/state/data-source.ts'
+
+export interface FakeProject extends ProjectItem {
+  runs: RunItem[]
+  metrics: MetricItem[]
+}
+
+/** Answers from memory, in the order of the calls; a test may make it fail or hold it up. */
+export class FakeDataSource implements DataSource {
+  projects: FakeProject[]
+  /** Thrown by the next calls while it is set. */
+  failure: Error | null = null
+  /** While set, `series` waits for it. */
+  gate: Promise<void> | null = null
+  readonly calls: string[] = []
+  readonly questions: SeriesQuestion[] = []
+  selectedIds: readonly string[] = []
+  line: (runId: string, question: SeriesQuestion) => LineData | null = () => null
+  readonly #listeners = new Set<(notice: DataNotice) => void>()
+  #project: FakeProject | null = null
+
+  constructor(projects: FakeProject[] = []) {
+    this.projects = projects
+  }
+
+  async open(storeUrl: string): Promise<{ projects: ProjectItem[] }> {
+    await this.#called(`open ${storeUrl}`)
+    return { projects: this.projects.map(({ name, folder }) => ({ name, folder })) }
+  }
+
+  async openProject(folder: string): Promise<{ runs: RunItem[] }> {
+    await this.#called(`openProject ${folder}`)
+    this.#project = this.projects.find((project) => project.folder === folder) ?? null
+    return { runs: this.#project?.runs ?? [] }
+  }
+
+  async selectRuns(runIds: readonly string[]): Promise<{ metrics: MetricItem[]; problems: [] }> {
+    await this.#called('selectRuns')
+    this.selectedIds = runIds
+    return { metrics: runIds.length === 0 ? [] : (this.#project?.metrics ?? []), problems: [] }
+  }
+
+  async series(question: SeriesQuestion, signal: AbortSignal): Promise<SeriesAnswer> {
+    this.questions.push(question)
+    await this.#called(`series ${question.metric}`)
+    if (this.gate !== null) await this.gate
+    signal.throwIfAborted()
+    const lines = question.runIds.flatMap((runId) => this.line(runId, question) ?? [])
+    return { lines, xExtent: null, problems: [] }
+  }
+
+  async runRecord(runId: string): Promise<RunRecord> {
+    await this.#called(`runRecord ${runId}`)
+    throw new Error(`The fake has no record of ${runId}`)
+  }
+
+  async setVisible(visible: boolean): Promise<void> {
+    await this.#called(`setVisible ${visible}`)
+  }
+
+  subscribe(listener: (notice: DataNotice) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  close(): void {
+    this.calls.push('close')
+    this.#listeners.clear()
+  }
+
+  notify(notice: DataNotice): void {
+    for (const listener of this.#listeners) listener(notice)
+  }
+
+  async #called(call: string): Promise<void> {
+    this.calls.push(call)
+    await Promise.resolve()
+    if (this.failure !== null) throw this.failure
+  }
+}
