@@ -38,14 +38,16 @@ async function prepareAndShow(options) {
     console.log('Building the SDK and the site …')
     await buildWorkspace()
   }
-  const asked = untilAskedToEnd()
+  const isAsked = untilAskedToEnd().then(() => 'asked')
   const training = startTraining(options)
   try {
-    await Promise.race([training.hasLogged, asked])
+    if ((await Promise.race([training.hasLogged, isAsked])) === 'asked') return 0
     const dashboard = await startShow({ ...options, project: 'digits', open: !options['no-open'] })
     try {
       console.log(`\nDashboard: ${dashboard.url}\nData:      ${options.dir}\n`)
-      return await watch(training, dashboard, asked, options.once)
+      training.showProgress()
+      const isGone = dashboard.ended.then(() => 'gone')
+      return await watch(training, Promise.race([isAsked, isGone]), options.once)
     } finally {
       await dashboard.stop()
     }
@@ -56,26 +58,19 @@ async function prepareAndShow(options) {
 
 /**
  * @param {import('./setup/long-process.mjs').LongProcess} training
- * @param {import('./setup/long-process.mjs').LongProcess} dashboard
- * @param {Promise<unknown>} asked
+ * @param {Promise<string>} isOver
  * @param {boolean} once
  * @returns {Promise<number>} the exit code
  */
-async function watch(training, dashboard, asked, once) {
-  const isAsked = asked.then(() => 'asked')
-  const isGone = dashboard.ended.then(() => 'gone')
-  const first = await Promise.race([training.ended, isAsked, isGone])
-  if (typeof first === 'number') {
-    if (once) return first
-    console.log(
-      first === 0
-        ? '\nThe training has ended. The dashboard stays until Ctrl-C.'
-        : '\nThe training has failed (see above). The dashboard stays until Ctrl-C.',
-    )
+async function watch(training, isOver, once) {
+  const code = await Promise.race([training.ended, isOver])
+  if (typeof code === 'number') {
+    if (once) return code
+    const outcome = code === 0 ? 'has ended' : 'has failed (see above)'
+    console.log(`\nThe training ${outcome}. The dashboard stays until Ctrl-C.`)
   }
-  const second = typeof first === 'number' ? await Promise.race([isAsked, isGone]) : first
-  if (second === 'asked') return 0
-  throw new Error('The dashboard has ended by itself.')
+  if ((await isOver) === 'gone') throw new Error('The dashboard has ended by itself.')
+  return 0
 }
 
 requireNodeVersion()

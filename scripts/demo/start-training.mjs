@@ -4,11 +4,16 @@ import { watchProcess } from '../setup/long-process.mjs'
 import { at } from '../setup/workspace.mjs'
 
 /**
- * Starts the demo's training in a process of its own.
+ * The demo's training in a process of its own.
  *
+ * @typedef {object} Training
+ * @property {Promise<void>} hasLogged resolves when there is something to look at, or never will be
+ * @property {() => void} showProgress until then it writes nothing, and waits
+ */
+
+/**
  * @param {{ dir: string, quick: boolean }} options
- * @returns {import('../setup/long-process.mjs').LongProcess & { hasLogged: Promise<void> }}
- *   `hasLogged` resolves when there is something to look at, or never will be
+ * @returns {import('../setup/long-process.mjs').LongProcess & Training}
  */
 export function startTraining({ dir, quick }) {
   const child = fork(
@@ -17,9 +22,12 @@ export function startTraining({ dir, quick }) {
     { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] },
   )
   const training = watchProcess(child)
-  const hasLogged = Promise.race([
-    new Promise((resolve) => child.once('message', resolve)),
-    training.ended,
-  ]).then(() => undefined)
-  return { ...training, hasLogged }
+  const logging = new Promise((resolve) => child.once('message', resolve))
+  return {
+    ...training,
+    hasLogged: Promise.race([logging, training.ended]).then(() => undefined),
+    showProgress() {
+      if (child.connected) child.send('watched')
+    },
+  }
 }

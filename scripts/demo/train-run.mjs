@@ -12,10 +12,10 @@ import { learningRateAt } from './run-plans.mjs'
  * @property {import('./run-plans.mjs').RunPlan} plan
  * @property {import('./run-plans.mjs').Effort} effort
  * @property {{ train: Digits, validation: Digits }} digits
- * @property {import('./progress.mjs').RunProgress} progress
  * @property {string} storeDir
  * @property {AbortSignal} signal stops between two batches
- * @property {() => void} onStarted called when the run is in the store
+ * @property {() => Promise<import('./progress.mjs').RunProgress>} showProgress called when the run
+ *   is in the store; training waits for it
  */
 
 const HIDDEN_UNITS = [64, 32]
@@ -54,15 +54,15 @@ function startRun({ plan, effort, storeDir }) {
  */
 export async function trainRun(training) {
   const run = startRun(training)
-  training.onStarted()
-  const { plan, progress } = training
+  const { plan } = training
   const classifier = new Classifier({
     optimizer: plan.optimizer,
     hiddenUnits: HIDDEN_UNITS,
     seed: SEED,
   })
   try {
-    const ending = await trainEpochs(training, run, classifier)
+    const progress = await training.showProgress()
+    const ending = await trainEpochs(training, { run, classifier, progress })
     progress.ended(ending)
     await run.finish({ status: ending === 'finished' ? 'finished' : 'failed' })
   } catch (error) {
@@ -75,11 +75,13 @@ export async function trainRun(training) {
 
 /**
  * @param {Training} training
- * @param {import('shardboard').Run} run
- * @param {Classifier} classifier
+ * @param {object} parts
+ * @param {import('shardboard').Run} parts.run
+ * @param {Classifier} parts.classifier
+ * @param {import('./progress.mjs').RunProgress} parts.progress
  * @returns {Promise<'finished' | 'diverged' | 'stopped'>}
  */
-async function trainEpochs({ plan, effort, digits, progress, signal }, run, classifier) {
+async function trainEpochs({ plan, effort, digits, signal }, { run, classifier, progress }) {
   const random = createRandom(SEED)
   const batchesPerEpoch = Math.floor(effort.trainCount / effort.batchSize)
   const stepCount = batchesPerEpoch * effort.epochs
