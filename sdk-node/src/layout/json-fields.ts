@@ -1,6 +1,9 @@
 import { isJsonObject, type JsonObject, type JsonValue } from './json-value.ts'
 import { LayoutError } from './layout-version.ts'
 
+/** Of a value that a message shows. */
+const MAX_FOUND_CHARS = 200
+
 /** Reads typed fields of a parsed JSON object; a field of the wrong type names itself and its file. */
 export class JsonFields {
   readonly #object: JsonObject
@@ -18,7 +21,7 @@ export class JsonFields {
 
   string(key: string): string {
     const value = this.#object[key]
-    return typeof value === 'string' ? value : this.#refuse(key, 'a string')
+    return typeof value === 'string' ? value : this.refuse(key, 'a string')
   }
 
   optionalString(key: string): string | null {
@@ -28,7 +31,7 @@ export class JsonFields {
 
   number(key: string): number {
     const value = this.#object[key]
-    return typeof value === 'number' ? value : this.#refuse(key, 'a number')
+    return typeof value === 'number' ? value : this.refuse(key, 'a number')
   }
 
   optionalNumber(key: string): number | null {
@@ -38,17 +41,23 @@ export class JsonFields {
 
   object(key: string): JsonObject {
     const value = this.#object[key]
-    return isJsonObject(value) ? value : this.#refuse(key, 'an object')
+    return isJsonObject(value) ? value : this.refuse(key, 'an object')
   }
 
   array(key: string): JsonValue[] {
     const value = this.#object[key]
-    return Array.isArray(value) ? value : this.#refuse(key, 'a list')
+    return Array.isArray(value) ? value : this.refuse(key, 'a list')
   }
 
   strings(key: string): string[] {
     return this.array(key).map((item) =>
-      typeof item === 'string' ? item : this.#refuse(key, 'a list of strings'),
+      typeof item === 'string' ? item : this.refuse(key, 'a list of strings'),
+    )
+  }
+
+  numbers(key: string): number[] {
+    return this.array(key).map((item) =>
+      typeof item === 'number' ? item : this.refuse(key, 'a list of numbers'),
     )
   }
 
@@ -56,13 +65,15 @@ export class JsonFields {
   oneOf<Word extends string>(key: string, allowed: readonly Word[]): Word {
     const value = this.#object[key]
     const word = allowed.find((candidate) => candidate === value)
-    return word ?? this.#refuse(key, allowed.join(' or '))
+    return word ?? this.refuse(key, allowed.join(' or '))
   }
 
-  #refuse(key: string, wanted: string): never {
+  /** @throws {LayoutError} that names the file, the field and what was found */
+  refuse(key: string, wanted: string): never {
+    const found = JSON.stringify(this.#object[key])?.slice(0, MAX_FOUND_CHARS)
     throw new LayoutError(
       'malformed',
-      `${this.#what}: "${key}" should be ${wanted}, found ${JSON.stringify(this.#object[key])}`,
+      `${this.#what}: "${key}" should be ${wanted}, found ${found}`,
     )
   }
 }

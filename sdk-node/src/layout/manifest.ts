@@ -114,20 +114,20 @@ function parseShard(json: JsonValue, metricNames: readonly string[], what: strin
     maxStep: fields.number('maxStep'),
     minUnixMs: fields.number('minUnixMs'),
     maxUnixMs: fields.number('maxUnixMs'),
-    metrics: parseRows(fields.array('rows'), metricNames),
+    metrics: parseRows(fields, metricNames),
   }
 }
 
-function parseRows(flat: readonly JsonValue[], metricNames: readonly string[]): MetricRows[] {
+function parseRows(fields: JsonFields, metricNames: readonly string[]): MetricRows[] {
+  const flat = fields.numbers('rows')
   const metrics: MetricRows[] = []
-  for (let index = 0; index + 2 < flat.length; index += 3) {
-    const metric = metricNames[Number(flat[index])]
-    if (metric === undefined) continue
-    metrics.push({
-      metric,
-      rowStart: Number(flat[index + 1]),
-      rowEnd: Number(flat[index + 2]),
-    })
+  for (let index = 0; index < flat.length; index += 3) {
+    const metric = metricNames[flat[index] ?? -1]
+    const [rowStart, rowEnd] = [flat[index + 1], flat[index + 2]]
+    if (metric === undefined || rowStart === undefined || rowEnd === undefined) {
+      return fields.refuse('rows', "a metric name's index and a range of rows, over and over")
+    }
+    metrics.push({ metric, rowStart, rowEnd })
   }
   return metrics
 }

@@ -50,7 +50,8 @@ export function segmentName(session: string, segment: number): string {
 export function parseSegmentName(name: string): { session: string; segment: number } | undefined {
   const match = /^([a-z0-9]+)-(\d{6,})$/.exec(name)
   if (match?.[1] === undefined || match[2] === undefined) return undefined
-  return { session: match[1], segment: Number(match[2]) }
+  const parsed = { session: match[1], segment: Number(match[2]) }
+  return segmentName(parsed.session, parsed.segment) === name ? parsed : undefined
 }
 
 const SAFE_FOLDER = /^[a-z0-9](?:[a-z0-9_-]|\.(?!$)){0,62}$/
