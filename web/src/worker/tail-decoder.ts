@@ -46,6 +46,8 @@ export class TailDecoder {
    */
   feed(bytes: Uint8Array): void {
     const read = readWal(bytes, 0, {
+      // Its layout version is looked at only where a header is asked for.
+      header: () => undefined,
       name: (metricId, name, kind) => {
         this.#metricOfId.delete(metricId)
         this.#names.set(metricId, { name, kind })

@@ -27,7 +27,7 @@ export function thinLine(line: PlacedPoints, viewport: Viewport): ThinnedLine {
     for (let index = 0; index < y.length; index++) if (!Number.isFinite(y[index])) y[index] = NaN
     return { x: line.x.slice(from, to), y, exact: true }
   }
-  const kept = new KeptPoints(line.y)
+  const kept = new KeptPoints(line.y, from, to)
   for (let index = from; index < start; index++) kept.add(index)
   keepColumns(line, start, end, viewport, kept)
   for (let index = end; index < to; index++) kept.add(index)
@@ -96,14 +96,14 @@ function keepColumns(
 /** Collects points by index, ascending, and the breaks between them. */
 class KeptPoints {
   readonly #y: Float64Array
-  readonly #breaks: number[]
+  readonly #breaks: number[] = []
   readonly #indexes: number[] = []
   #nextBreak = 0
 
-  constructor(y: Float64Array) {
+  /** @param end exclusive; what is added lies in [start, end) */
+  constructor(y: Float64Array, start: number, end: number) {
     this.#y = y
-    this.#breaks = []
-    for (let index = 0; index < y.length; index++) {
+    for (let index = start; index < end; index++) {
       if (!Number.isFinite(y[index])) this.#breaks.push(index)
     }
   }

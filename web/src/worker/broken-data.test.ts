@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest'
+import { question, ServiceFixture } from '../../test/store-fixture/service-fixture.ts'
+import { pointsOf, runningSince } from '../../test/store-fixture/store-fixture.ts'
+import type { SeriesAnswer } from '../data/series.ts'
+
+function ask(fixture: ServiceFixture): Promise<SeriesAnswer> {
+  return fixture.service.series(question('loss'), new AbortController().signal)
+}
+
+const values = (answer: SeriesAnswer): number[][] => answer.lines.map((line) => [...line.y])
+
+describe('a store with something broken', () => {
+  it.each([
+    ['damaged', 'broken-shard'],
+    ['absent', 'broken-shard'],
+    ['newer', 'newer-layout'],
+  ])('shows all but the shard that is %s, and names it', async (how, kind) => {
+    const fixture = new ServiceFixture()
+    const run = fixture.store.run('a')
+    run.addShard({ loss: pointsOf([1, 2]) })
+    const shard = run.addShard({ loss: pointsOf([3], 2) }, { layout: how === 'newer' ? 2 : 1 })
+    run.addShard({ loss: pointsOf([4], 3) })
+    const path = run.storePath(shard.path)
+    if (how === 'damaged') fixture.host.write(path, new Uint8Array(shard.byteLength))
+    if (how === 'absent') fixture.host.remove(path)
+    await fixture.open()
+    await fixture.service.selectRuns(['a'])
+    const answer = await ask(fixture)
+    expect(values(answer)).toEqual([[1, 2, 4]])
+    expect(answer.problems).toMatchObject([{ kind, path, runId: 'a' }])
+    expect(answer.problems[0]?.message).toContain(path)
+  })
+
+  it('names a shard that cannot be had just now, and shows it when it can', async () => {
+    const fixture = new ServiceFixture()
+    fixture.store.run('a').addShard({ loss: pointsOf([1]) })
+    await fixture.open()
+    await fixture.service.selectRuns(['a'])
+    fixture.host.isReachable = false
+    expect((await ask(fixture)).problems).toMatchObject([{ kind: 'unreachable' }])
+    fixture.host.isReachable = true
+    expect(values(await ask(fixture))).toEqual([[1]])
+  })
+
+  it('names a log that its manifest promises and nobody has', async () => {
+    const fixture = new ServiceFixture()
+    const run = fixture.store.run('a', runningSince(fixture.clock.nowUnixMs()))
+    run.addShard({ loss: pointsOf([1]) })
+    const tail = run.openTail()
+    await fixture.open()
+    run.removeLog(tail)
+    const { problems } = await fixture.service.selectRuns(['a'])
+    expect(problems).toMatchObject([{ kind: 'broken-shard', path: tail.path, runId: 'a' }])
+    expect(values(await ask(fixture))).toEqual([[1]])
+  })
+
+  it('shows what a log holds before it is damaged', async () => {
+    const fixture = new ServiceFixture()
+    const run = fixture.store.run('a', runningSince(fixture.clock.nowUnixMs()))
+    const tail = run.openTail()
+    tail.log(0, { loss: 1 })
+    const goodBytes = fixture.host.files.get(tail.path)?.length ?? 0
+    tail.log(1, { loss: 2 })
+    const bytes = fixture.host.files.get(tail.path)
+    if (bytes !== undefined) bytes[goodBytes + 12] = 0xff
+    await fixture.open()
+    expect(await fixture.service.selectRuns(['a'])).toMatchObject({ problems: [] })
+    expect(values(await ask(fixture))).toEqual([[1]])
+  })
+
+  it('names a log of a newer layout', async () => {
+    const fixture = new ServiceFixture()
+    const run = fixture.store.run('a', runningSince(fixture.clock.nowUnixMs()))
+    const tail = run.openTail({ layout: 2 })
+    await fixture.open()
+    const { problems } = await fixture.service.selectRuns(['a'])
+    expect(problems).toMatchObject([{ kind: 'newer-layout', path: tail.path }])
+  })
+
+  it('lists a running run whose record is damaged, and names it when it is selected', async () => {
+    const fixture = new ServiceFixture()
+    const run = fixture.store.run('a', runningSince(fixture.clock.nowUnixMs()))
+    fixture.store.publish()
+    fixture.host.write(run.recordPath, '{"layout":1,"id":"a"')
+    await fixture.service.open(fixture.host.url)
+    expect(await fixture.service.openProject('project')).toMatchObject([{ id: 'a' }])
+    const { problems } = await fixture.service.selectRuns(['a'])
+    expect(problems).toMatchObject([{ kind: 'broken-run', path: run.recordPath, runId: 'a' }])
+  })
+
+  it('takes no path out of the store from a manifest', async () => {
+    const fixture = new ServiceFixture()
+    const run = fixture.store.run('a')
+    const shard = run.addShard({ loss: pointsOf([1]) })
+    run.manifest = { ...run.manifest, shards: [{ ...shard, path: '../../../secret.parquet' }] }
+    await fixture.open()
+    await fixture.service.selectRuns(['a'])
+    const answer = await ask(fixture)
+    expect(answer.problems).toMatchObject([{ kind: 'broken-shard' }])
+    expect(fixture.host.requests.map((request) => request.path).join()).not.toContain('secret')
+  })
+})

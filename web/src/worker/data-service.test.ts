@@ -1,0 +1,269 @@
+import { describe, expect, it } from 'vitest'
+import { nextTask } from './message-pauses.ts'
+import { question, ServiceFixture } from '../../test/store-fixture/service-fixture.ts'
+import { pointsOf, runningSince } from '../../test/store-fixture/store-fixture.ts'
+
+const count = (length: number): number[] => Array.from({ length }, (_, index) => index)
+
+describe('opening', () => {
+  it('lists projects and runs, the newest first', async () => {
+    const fixture = new ServiceFixture()
+    fixture.store.run('old', { createdUnixMs: 1, name: 'Old', config: { lr: 0.1 }, tags: ['t'] })
+    fixture.store.run('b', { createdUnixMs: 2 })
+    fixture.store.run('a', { createdUnixMs: 2 })
+    fixture.store.publish()
+    expect(await fixture.service.open(fixture.host.url)).toEqual([
+      { name: 'project', folder: 'project' },
+    ])
+    const runs = await fixture.service.openProject('project')
+    expect(runs.map((run) => run.id)).toEqual(['a', 'b', 'old'])
+    expect(runs[2]).toMatchObject({ name: 'Old', state: 'finished', config: { lr: 0.1 } })
+  })
+
+  it('costs one read for the list and one for each running run', async () => {
+    const fixture = new ServiceFixture()
+    for (const index of count(5000)) fixture.store.run(`r${index}`)
+    fixture.store.run('live', runningSince(fixture.clock.nowUnixMs()))
+    const runs = await fixture.open()
+    expect(runs).toHaveLength(5001)
+    expect(fixture.host.requests.map((request) => request.path)).toEqual([
+      'index.json',
+      'projects/project/index.json',
+      'projects/project/runs/live/run.json',
+    ])
+  })
+
+  it('tells a store without a project from one that gives no answer', async () => {
+    const fixture = new ServiceFixture()
+    const opened = fixture.service.open(fixture.host.url)
+    await expect(opened).rejects.toMatchObject({ code: 'no-store' })
+    fixture.host.isReachable = false
+    const unreachable = fixture.service.open(fixture.host.url)
+    await expect(unreachable).rejects.toMatchObject({ code: 'unreachable' })
+  })
+
+  it('tells of the first project when it comes', async () => {
+    const fixture = new ServiceFixture()
+    await fixture.service.open(fixture.host.url).catch(() => {})
+    fixture.store.publish()
+    fixture.clock.advance(2000)
+    await fixture.until(() => fixture.notices.some((notice) => notice.kind === 'projects'))
+    expect(await fixture.service.openProject('project')).toEqual([])
+  })
+
+  it.each([
+    ['{"layout":99,"projects":[]}', 'newer-layout'],
+    ['{"layout":1}', 'malformed'],
+    ['<!doctype html>', 'malformed'],
+  ])('says what is wrong with the root index %s', async (text, code) => {
+    const fixture = new ServiceFixture()
+    fixture.host.write('index.json', text)
+    await expect(fixture.service.open(fixture.host.url)).rejects.toMatchObject({ code })
+  })
+
+  it('says that a project is not there', async () => {
+    const fixture = new ServiceFixture()
+    fixture.store.publish()
+    await fixture.service.open(fixture.host.url)
+    for (const folder of ['nowhere', '../project', 'https://elsewhere.test']) {
+      await expect(fixture.service.openProject(folder)).rejects.toMatchObject({
+        code: folder === 'nowhere' ? 'not-found' : 'malformed',
+      })
+    }
+  })
+
+  it('opens a project whose request is right behind that of its store', async () => {
+    const fixture = new ServiceFixture()
+    fixture.host.eventsUrl = '../events'
+    const run = fixture.store.run('a')
+    run.addShard({ loss: pointsOf([1, 2]) })
+    fixture.store.publish()
+    const [, runs, listing, lines] = await Promise.all([
+      fixture.service.open(fixture.host.url),
+      fixture.service.openProject('project'),
+      fixture.service.selectRuns(['a']),
+      fixture.lines('loss'),
+    ])
+    expect(runs).toHaveLength(1)
+    expect(listing.metrics).toEqual([{ name: 'loss', kind: 'training', runCount: 1 }])
+    expect(lines).toHaveLength(1)
+    expect(fixture.events.opened).toEqual(['https://host.test/events?project=project'])
+  })
+})
+
+describe('runRecord', () => {
+  it('reads the whole record', async () => {
+    const fixture = new ServiceFixture()
+    fixture.store.run('a', { notes: 'a note', config: { deep: { lr: [1] } } })
+    await fixture.open()
+    expect(await fixture.service.runRecord('a')).toMatchObject({
+      notes: 'a note',
+      config: { deep: { lr: [1] } },
+    })
+    await expect(fixture.service.runRecord('b')).rejects.toMatchObject({ code: 'not-found' })
+  })
+})
+
+describe('selectRuns', () => {
+  it('lists the metrics of shards and tails', async () => {
+    const fixture = new ServiceFixture()
+    fixture.store.run('a').addShard({ acc: pointsOf([1]), loss: pointsOf([1]) })
+    const tail = fixture.store.run('b', runningSince(fixture.clock.nowUnixMs())).openTail()
+    tail.log(0, { loss: 1, 'gpu/util': 2 })
+    await fixture.open()
+    expect(await fixture.service.selectRuns(['a', 'b'])).toEqual({
+      metrics: [
+        { name: 'acc', kind: 'training', runCount: 1 },
+        { name: 'gpu/util', kind: 'training', runCount: 1 },
+        { name: 'loss', kind: 'training', runCount: 2 },
+      ],
+      problems: [],
+    })
+  })
+
+  it('names what is broken and lists the rest', async () => {
+    const fixture = new ServiceFixture()
+    fixture.store.run('a').addShard({ loss: pointsOf([1]) })
+    const torn = fixture.store.run('torn')
+    const newer = fixture.store.run('newer')
+    const gone = fixture.store.run('gone')
+    await fixture.open()
+    fixture.host.write(torn.manifestPath, '{"layout":1,')
+    fixture.host.write(newer.manifestPath, '{"layout":2}')
+    fixture.host.remove(gone.manifestPath)
+    const { metrics, problems } = await fixture.service.selectRuns(['a', 'torn', 'newer', 'gone'])
+    expect(metrics.map((metric) => metric.name)).toEqual(['loss'])
+    expect(problems.map(({ kind, path, runId }) => ({ kind, path, runId }))).toEqual([
+      { kind: 'broken-run', path: torn.manifestPath, runId: 'torn' },
+      { kind: 'newer-layout', path: newer.manifestPath, runId: 'newer' },
+      { kind: 'broken-run', path: gone.manifestPath, runId: 'gone' },
+    ])
+  })
+
+  it('reads what is selected again from memory', async () => {
+    const fixture = new ServiceFixture()
+    fixture.store.run('a').addShard({ loss: pointsOf([1]) })
+    await fixture.open()
+    await fixture.service.selectRuns(['a'])
+    const before = fixture.host.requests.length
+    await fixture.service.selectRuns(['a'])
+    expect(fixture.host.requests.length).toBe(before)
+  })
+})
+
+describe('series', () => {
+  it('answers in the order of the question, and leaves out runs without the metric', async () => {
+    const fixture = new ServiceFixture()
+    fixture.store.run('a').addShard({ loss: pointsOf([3, 2, 1]) })
+    fixture.store.run('b').addShard({ loss: pointsOf([6, 5]) })
+    fixture.store.run('c').addShard({ acc: pointsOf([1]) })
+    await fixture.open()
+    await fixture.service.selectRuns(['a', 'b', 'c'])
+    const answer = await fixture.service.series(
+      question('loss', { runIds: ['c', 'b', 'a', 'unselected'] }),
+      new AbortController().signal,
+    )
+    expect(answer.lines.map((line) => [line.runId, [...line.x], [...line.y]])).toEqual([
+      ['b', [0, 1], [6, 5]],
+      ['a', [0, 1, 2], [3, 2, 1]],
+    ])
+    expect(answer.xExtent).toEqual({ min: 0, max: 2 })
+    expect(answer.problems).toEqual([])
+    expect(answer.lines[1]).toMatchObject({
+      writer: '',
+      smoothX: null,
+      exact: true,
+      figures: { pointCount: 3, min: 1, max: 3, mean: expect.closeTo(2), last: 1, lastX: 2 },
+    })
+  })
+
+  it('draws a line for each writer, and merges the attempts of each', async () => {
+    const fixture = new ServiceFixture()
+    const run = fixture.store.run('a')
+    run.addShard({ loss: pointsOf([10, 11, 12, 13]) }, { writer: 'w0', attempt: 0 })
+    run.addShard({ loss: pointsOf([22, 23], 2) }, { writer: 'w0', attempt: 1 })
+    run.addShard({ loss: pointsOf([30, 31]) }, { writer: 'w1', attempt: 0 })
+    await fixture.open()
+    await fixture.service.selectRuns(['a'])
+    const lines = await fixture.lines('loss')
+    expect(lines.map((line) => [line.writer, [...line.y]])).toEqual([
+      ['w0', [10, 11, 22, 23]],
+      ['w1', [30, 31]],
+    ])
+  })
+
+  it('places points by time, by time since the first point, and by another metric', async () => {
+    const fixture = new ServiceFixture()
+    const run = fixture.store.run('a')
+    run.addShard({ epoch: pointsOf([0, 0.5, 1]), loss: pointsOf([5, 4, 3], 1) })
+    run.addShard({ acc: pointsOf([0.1], 9) })
+    await fixture.open()
+    await fixture.service.selectRuns(['a'])
+    const [time] = await fixture.lines('loss', { xAxis: { kind: 'time' } })
+    expect([...(time?.x ?? [])]).toEqual([1, 2, 3].map((step) => 1_700_000_000_000 + step * 1000))
+    const [relative] = await fixture.lines('loss', { xAxis: { kind: 'relative' } })
+    expect([...(relative?.x ?? [])]).toEqual([1, 2, 3])
+    const [metric] = await fixture.lines('loss', { xAxis: { kind: 'metric', name: 'epoch' } })
+    expect([...(metric?.x ?? [])]).toEqual([0.5, 1])
+    expect([...(metric?.y ?? [])]).toEqual([5, 4])
+    expect(await fixture.lines('loss', { xAxis: { kind: 'metric', name: 'none' } })).toEqual([])
+  })
+
+  it('shows non-finite values as breaks with marks', async () => {
+    const fixture = new ServiceFixture()
+    fixture.store.run('a').addShard({ loss: pointsOf([1, NaN, 3, Infinity, -Infinity]) })
+    await fixture.open()
+    await fixture.service.selectRuns(['a'])
+    const [line] = await fixture.lines('loss', { smoothing: { kind: 'average', windowPoints: 3 } })
+    expect([...(line?.y ?? [])]).toEqual([1, NaN, 3, NaN, NaN])
+    expect([...(line?.smoothY ?? [])]).toEqual([2, NaN, 2, NaN, NaN])
+    expect([...(line?.markX ?? [])]).toEqual([1, 3, 4])
+    expect([...(line?.markKind ?? [])]).toEqual([0, 1, 2])
+    expect(line?.figures).toMatchObject({ nonFiniteCount: 3, last: -Infinity })
+  })
+
+  it('shows on a log axis what has a logarithm', async () => {
+    const fixture = new ServiceFixture()
+    fixture.store.run('a').addShard({ loss: pointsOf([1, 2, 3]) })
+    await fixture.open()
+    await fixture.service.selectRuns(['a'])
+    const answer = await fixture.service.series(
+      question('loss', { logX: true, window: { min: 0, max: 9 } }),
+      new AbortController().signal,
+    )
+    expect([...(answer.lines[0]?.x ?? [])]).toEqual([1, 2])
+    expect(answer.xExtent).toEqual({ min: 1, max: 2 })
+    const [none] = await fixture.lines('loss', { logX: true, window: { min: -9, max: 0 } })
+    expect(none).toMatchObject({ x: new Float64Array(0), figures: { pointCount: 3 } })
+  })
+
+  it('reads a shard once for all its metrics, and its columns once for all zooms', async () => {
+    const fixture = new ServiceFixture()
+    const run = fixture.store.run('a')
+    const shard = run.addShard({ acc: pointsOf(count(5000)), loss: pointsOf(count(5000)) })
+    await fixture.open()
+    await fixture.service.selectRuns(['a'])
+    await Promise.all([fixture.lines('acc'), fixture.lines('loss')])
+    await fixture.lines('loss', { window: { min: 10, max: 20 } })
+    await fixture.lines('loss', { xAxis: { kind: 'time' } })
+    expect(fixture.host.countOf(run.storePath(shard.path))).toBe(1)
+  })
+
+  it('stops for a question that is taken back, and answers the next', async () => {
+    const fixture = new ServiceFixture()
+    const run = fixture.store.run('a')
+    const shard = run.addShard({ loss: pointsOf([1]) })
+    await fixture.open()
+    await fixture.service.selectRuns(['a'])
+    const controller = new AbortController()
+    fixture.host.beforeAnswer = async () => {
+      await nextTask()
+      controller.abort()
+    }
+    const answer = fixture.service.series(question('loss'), controller.signal)
+    await expect(answer).rejects.toThrow(/abort/i)
+    expect(fixture.host.countOf(run.storePath(shard.path))).toBe(0)
+    fixture.host.beforeAnswer = () => {}
+    expect(await fixture.values('loss', 'a')).toEqual([1])
+  })
+})
