@@ -1,6 +1,6 @@
 import { startRun } from './init.ts'
 import type { DefineMetricOptions, FinishOptions, InitOptions, LogOptions } from './options.ts'
-import type { Run } from './run.ts'
+import { finishSoon, type Run } from './run.ts'
 import type { LiveObject } from './values/live-object.ts'
 
 /** The process's current run: the one that `init` started last, until it finishes. */
@@ -16,14 +16,11 @@ export let run: Run | null = null
  * @throws {ShardboardError} `bad-option`, `run-exists`, `run-not-found`, `store-unusable`
  */
 export function init(options: InitOptions): Run {
-  const previous = run
+  if (run !== null) finishSoon(run)
   const started = startRun(options, (ended) => {
     if (run === ended) run = null
   })
   run = started
-  previous?.finish().catch((error: unknown) => {
-    process.stderr.write(`shardboard: ${String(error)}\n`)
-  })
   return started
 }
 

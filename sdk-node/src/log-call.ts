@@ -23,24 +23,35 @@ export class LogCall {
   #count = 0
   #step = 0
   #unixMs = 0
+  #isBusy = false
 
   constructor(sink: LogCallSink) {
     this.#sink = sink
   }
 
   write(metrics: object, step: number, unixMs: number): void {
+    if (this.#isBusy) {
+      // A getter, or onError, logs in the middle of a call: that is a call of its own.
+      new LogCall(this.#sink).write(metrics, step, unixMs)
+      return
+    }
+    this.#isBusy = true
     this.#step = step
     this.#unixMs = unixMs
-    this.#takeAll(metrics, '', 0)
-    this.#flush()
+    try {
+      this.#takeAll(metrics, '', 0)
+      this.#flush()
+    } finally {
+      this.#count = 0
+      this.#isBusy = false
+    }
   }
 
   /** Writes one value at the step of a call that is over. */
   writeOne(name: string, value: unknown, step: number, unixMs: number): void {
-    this.#step = step
-    this.#unixMs = unixMs
-    this.#take(name, value, 0)
-    this.#flush()
+    const metrics: object = Object.create(null)
+    Reflect.set(metrics, name, value)
+    this.write(metrics, step, unixMs)
   }
 
   #flush(): void {

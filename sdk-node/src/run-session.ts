@@ -13,7 +13,7 @@ import { WalWriter } from './wal/wal-writer.ts'
 const CALL_FUNCTIONS_AFTER_MS = 500
 /** More functions than this are called in `log` itself, so that a loop that never yields stays small. */
 const MAX_WAITING_FUNCTIONS = 1000
-const EXIT_TIMEOUT_MS = 10_000
+const BLOCKING_TIMEOUT_MS = 10_000
 
 /** The writing half of a live run: its log, and its place with the sealing thread. */
 export class RunSession {
@@ -71,6 +71,11 @@ export class RunSession {
     return this.#nextStep
   }
 
+  /** Whether values that were logged as promises are still to come. */
+  get hasPromises(): boolean {
+    return this.#deferred.hasPromises
+  }
+
   log(metrics: object, options: LogOptions | undefined): void {
     const nowUnixMs = Date.now()
     const step = this.#stepOf(options?.step)
@@ -110,11 +115,18 @@ export class RunSession {
     this.#requireWritten()
   }
 
-  /** `finish` for a process that is exiting: what is not published stays in the log. */
+  /**
+   * `finish` for a process that is exiting, or a caller that cannot wait for a promise.
+   * @throws {ShardboardError} `seal-failed`: what is not published stays in the log
+   */
   finishBlocking(state: 'finished' | 'failed', reason: string | null): void {
     this.#deferred.callFunctions()
     this.#end(state, reason)
-    this.#thread.finishBlocking(this.#open.session, EXIT_TIMEOUT_MS)
+    if (this.#thread.finishBlocking(this.#open.session, BLOCKING_TIMEOUT_MS)) return
+    throw new ShardboardError(
+      'seal-failed',
+      `the last points of run ${this.#open.run.runId} stay in ${this.#open.run.walDir} and are published when the project is next opened`,
+    )
   }
 
   #startLog(): WalWriter {

@@ -34,6 +34,9 @@ export interface RunOrigin {
   readonly onEnded: (run: Run) => void
 }
 
+/** Ends a run to make room for the next: at once, unless promises that it logged are still open. */
+export let finishSoon: (run: Run) => void
+
 /**
  * A live run. Made by `init`.
  * @example
@@ -69,6 +72,12 @@ export class Run {
   #tags: readonly string[]
   #notes: string | null
 
+  static {
+    finishSoon = (run) => {
+      run.#finishSoon()
+    }
+  }
+
   /** @throws {ShardboardError} `store-unusable` when the log cannot be started */
   constructor(origin: RunOrigin) {
     const { options, open, host } = origin
@@ -92,7 +101,7 @@ export class Run {
     this.summary = this.#createSummary(copyAsJsonObject(open?.record.summary ?? {}))
     this.#exitListener = {
       onDrained: () => void this.finish().catch((error: unknown) => this.#reportFailure(error)),
-      onExit: (reason) => this.#finishBlocking(reason),
+      onExit: (reason) => this.#finishBlocking('failed', reason),
     }
     if (this.#session !== undefined) host.exitHooks.add(this.#exitListener)
   }
@@ -154,8 +163,10 @@ export class Run {
       this.#complain('no-run', 'log() came after finish(), and its values are not kept')
       return
     }
-    if (typeof metrics !== 'object' || metrics === null) {
-      this.#complain('value-ignored', `log() takes an object of values; it got ${String(metrics)}`)
+    if (!isObjectOfValues(metrics)) {
+      const got = typeof metrics === 'object' ? Object.prototype.toString.call(metrics) : metrics
+      const message = `log() takes an object of values, such as { loss: 0.5 }; it got ${String(got)}`
+      this.#complain('value-ignored', message)
       return
     }
     try {
@@ -218,14 +229,25 @@ export class Run {
     }
   }
 
-  #finishBlocking(reason: string): void {
+  #finishBlocking(status: 'finished' | 'failed', reason: string | null): void {
     if (this.#life === 'finished' || this.#life === 'failed') return
-    this.#life = 'failed'
+    this.#life = status
     try {
-      this.#session?.finishBlocking('failed', reason)
+      this.#session?.finishBlocking(status, reason)
     } catch (error) {
       this.#reportFailure(error)
     }
+  }
+
+  /** Ends the run before it returns, where nothing has to be waited for; else goes on by itself. */
+  #finishSoon(): void {
+    if (this.#life !== 'open' || this.#session?.hasPromises === true) {
+      this.finish().catch((error: unknown) => this.#reportFailure(error))
+      return
+    }
+    this.#finishing = Promise.resolve()
+    this.#finishBlocking('finished', null)
+    this.#leave()
   }
 
   #leave(): void {
@@ -267,4 +289,15 @@ export class Run {
       known ? error : new ShardboardError('seal-failed', messageOf(error), { cause: error }),
     )
   }
+}
+
+function isObjectOfValues(value: unknown): boolean {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !ArrayBuffer.isView(value) &&
+    !(value instanceof Map) &&
+    !(value instanceof Set)
+  )
 }

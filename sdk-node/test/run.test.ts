@@ -246,3 +246,42 @@ describe('the module', () => {
     expect(() => start({ project: '' })).toThrow(/project must be a text that is not empty/)
   })
 })
+
+test('init finishes the run before it, also for who resumes that at once', async () => {
+  const dir = storeFolder()
+  const first = start({ dir, name: 'same' })
+  first.log({ m: 0 })
+  const second = start({ dir, name: 'same', resume: 'must' })
+  expect(second).toMatchObject({ id: first.id, writer: '', step: 1 })
+  second.log({ m: 1 })
+  await second.finish()
+  expect((await pointsOf(second, 'm')).map(({ step, attempt }) => [step, attempt])).toEqual([
+    [0, 0],
+    [1, 1],
+  ])
+  expect(reported).toEqual([])
+})
+
+test('a call of log within a call is a call of its own', async () => {
+  const run = start()
+  run.log({
+    before: 1,
+    get inner(): number {
+      run.log({ nested: 5 })
+      return 2
+    },
+    after: 3,
+  })
+  run.log(new Map([['m', 1]]))
+  await run.finish()
+  const points = await readPoints(run.dir, 'api', run.id)
+  expect(points.map(({ metric, step, value }) => [metric, step, value]).toSorted()).toEqual([
+    ['after', 0, 3],
+    ['before', 0, 1],
+    ['inner', 0, 2],
+    ['nested', 1, 5],
+  ])
+  expect(reported).toEqual([
+    'value-ignored: log() takes an object of values, such as { loss: 0.5 }; it got [object Map]',
+  ])
+})

@@ -10,6 +10,9 @@ export interface SessionStart {
   readonly writer: string
 }
 
+export const GATE_DONE = 1
+export const GATE_FAILED = 2
+
 /** From the thread that logs to the thread that seals. */
 export type ToSealer =
   | { readonly kind: 'start'; readonly start: SessionStart }
@@ -24,8 +27,8 @@ export type ToSealer =
   /** Answered when all that was closed before is published. */
   | { readonly kind: 'flush'; readonly session: string; readonly callId: number }
   /**
-   * The session's log is closed: publish what is left and let go. `gate` is set to 1 and notified
-   * beside the answer, for a caller that blocks.
+   * The session's log is closed: publish what is left and let go. `gate` is set to `GATE_DONE` or
+   * `GATE_FAILED` and notified beside the answer, for a caller that blocks.
    */
   | {
       readonly kind: 'finish'

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { ShardboardError } from '../errors.ts'
 import type { WalEvent } from '../layout/index.ts'
-import type { FromSealer, SessionStart, ToSealer } from './seal-messages.ts'
+import { GATE_DONE, type FromSealer, type SessionStart, type ToSealer } from './seal-messages.ts'
 
 export type ReportError = (error: ShardboardError) => void
 
@@ -57,17 +57,19 @@ export class SealThread {
   }
 
   /**
-   * `finish` for a process that is exiting: blocks this thread until the other is done.
-   * @returns false when it was not done in time; the points stay in the log
+   * `finish` for who cannot wait for a promise: blocks this thread until the other is done.
+   * @returns false when it failed or was not done in time; the points stay in the log
    */
   finishBlocking(session: string, timeoutMs: number): boolean {
     // An exiting process cannot start a thread any more.
     if (this.#worker === undefined) return false
     const gate = new SharedArrayBuffer(4)
     this.#post({ kind: 'finish', session, callId: 0, gate })
-    const outcome = Atomics.wait(new Int32Array(gate), 0, 0, timeoutMs)
-    this.#sessions.delete(session)
-    return outcome !== 'timed-out'
+    const cell = new Int32Array(gate)
+    // When time is up the other thread still goes on, in a process that does.
+    if (Atomics.wait(cell, 0, 0, timeoutMs) === 'timed-out') return false
+    this.#release(session)
+    return Atomics.load(cell, 0) === GATE_DONE
   }
 
   #call(message: (callId: number) => ToSealer): Promise<void> {

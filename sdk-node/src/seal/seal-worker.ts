@@ -4,7 +4,7 @@ import { HEARTBEAT_INTERVAL_MS } from '../layout/index.ts'
 import { ProjectLocation } from '../store/run-location.ts'
 import { recoverProject } from './recover-project.ts'
 import { recoverStore } from './recover-store.ts'
-import type { FromSealer, ToSealer } from './seal-messages.ts'
+import { GATE_DONE, GATE_FAILED, type FromSealer, type ToSealer } from './seal-messages.ts'
 import { SessionSealer } from './session-sealer.ts'
 
 /*
@@ -65,7 +65,7 @@ function finish(session: string, callId: number, gate: SharedArrayBuffer): void 
   clearTimeout(scheduled.get(session))
   scheduled.delete(session)
   const cell = new Int32Array(gate)
-  Atomics.store(cell, 0, 1)
+  Atomics.store(cell, 0, failure === null ? GATE_DONE : GATE_FAILED)
   Atomics.notify(cell, 0)
   send({ kind: 'done', callId, error: failure })
 }

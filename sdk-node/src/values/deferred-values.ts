@@ -28,6 +28,10 @@ export class DeferredValues {
     return this.#functions.length
   }
 
+  get hasPromises(): boolean {
+    return this.#promised.size > 0
+  }
+
   add(deferred: DeferredValue): void {
     if (typeof deferred.source === 'function') this.#functions.push(deferred)
     else this.#follow(deferred, deferred.source)
