@@ -1,5 +1,6 @@
 import type { AxisRange } from './chart-line.ts'
 import { createProjection } from './projection.ts'
+import { roundWindow } from './round-window.ts'
 
 /** What a key does to a focused chart. */
 export type ChartCommand =
@@ -30,10 +31,11 @@ export function chartCommand(
   })
   const zoomBy = (factor: number): ChartCommand => ({
     kind: 'zoom',
-    range: {
-      min: toValue(cursor - cursor * factor),
-      max: toValue(cursor + (1 - cursor) * factor),
-    },
+    range: roundWindow(
+      toValue(cursor - cursor * factor),
+      toValue(cursor + (1 - cursor) * factor),
+      isLog,
+    ),
   })
   switch (event.key) {
     case 'ArrowLeft':

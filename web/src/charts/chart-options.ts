@@ -20,7 +20,7 @@ const TWO_LINE_AXIS_HEIGHT_PX = 38
 const X_TICK_SPACE_PX = 64
 const Y_TICK_SPACE_PX = 34
 const TICK_PX = 4
-const GAP_PX = 4
+const GAP_PX = 5
 const MIN_Y_AXIS_WIDTH_PX = 32
 
 /** Numbers of this font are about this wide, relative to its height. */
@@ -38,7 +38,7 @@ export function buildChartOptions(options: ChartOptions): uPlot.Options {
     width: options.widthPx,
     height: options.heightPx,
     ms: 1,
-    padding: [8, 12, 0, 0],
+    padding: [8, 14, 0, 4],
     legend: { show: false },
     cursor: { show: false },
     select: { show: false, left: 0, top: 0, width: 0, height: 0 },

@@ -13,8 +13,8 @@ export interface DrawingArea {
   readonly y: Projection
 }
 
-const RAW_ALPHA = 0.3
-const RAW_WIDTH_PX = 1
+const FAINT_ALPHA = 0.3
+const FAINT_WIDTH_PX = 1
 const LINE_WIDTH_PX = 1.5
 const FOCUS_WIDTH_PX = 2.5
 const POINT_RADIUS_PX = 2
@@ -31,8 +31,8 @@ export function drawLines(
   withinArea(context, area, () => {
     for (const line of lines) {
       if (line.data.smoothX === null) continue
-      context.globalAlpha = RAW_ALPHA
-      strokeLine(context, line, line.data.x, line.data.y, area, RAW_WIDTH_PX)
+      context.globalAlpha = FAINT_ALPHA
+      strokeRaw(context, line, area, FAINT_WIDTH_PX)
     }
     context.globalAlpha = 1
     for (const line of lines) strokeMain(context, line, area, LINE_WIDTH_PX)
@@ -56,8 +56,19 @@ function strokeMain(
   area: DrawingArea,
   widthPx: number,
 ): void {
-  const { x, y, smoothX, smoothY } = line.data
-  strokeLine(context, line, smoothX ?? x, smoothY ?? y, area, widthPx)
+  const { smoothX, smoothY } = line.data
+  if (smoothX === null || smoothY === null) strokeRaw(context, line, area, widthPx)
+  else strokeLine(context, line, { x: smoothX, y: smoothY, hasDots: false }, area, widthPx)
+}
+
+function strokeRaw(
+  context: CanvasRenderingContext2D,
+  line: ChartLine,
+  area: DrawingArea,
+  widthPx: number,
+): void {
+  const { x, y } = line.data
+  strokeLine(context, line, { x, y, hasDots: isSparse(x, area) }, area, widthPx)
 }
 
 function withinArea(context: CanvasRenderingContext2D, area: DrawingArea, draw: () => void): void {
@@ -70,18 +81,23 @@ function withinArea(context: CanvasRenderingContext2D, area: DrawingArea, draw: 
   context.restore()
 }
 
+interface Points {
+  readonly x: Float64Array
+  readonly y: Float64Array
+  /** Every point is a dot too. */
+  readonly hasDots: boolean
+}
+
 /** Breaks the line at what has no place on the axes, and draws points without a neighbour as dots. */
 function strokeLine(
   context: CanvasRenderingContext2D,
   line: ChartLine,
-  x: Float64Array,
-  y: Float64Array,
+  { x, y, hasDots }: Points,
   area: DrawingArea,
   widthPx: number,
 ): void {
   const { toPx: toX } = area.x
   const { toPx: toY } = area.y
-  const hasDots = isSparse(x, area)
   const dots: number[] = []
   context.beginPath()
   let run = 0

@@ -1,5 +1,6 @@
 import type { XWindow } from '../data/series.ts'
 import type { LinePlot } from './line-plot.ts'
+import { roundWindow } from './round-window.ts'
 
 /** Where the pointer or the keyboard is on a chart. */
 export interface CursorPlace {
@@ -67,10 +68,13 @@ export function followPointer(
     const { x, pixelRatio } = plot.area
     endDrag()
     if (Math.abs(endPx - startPx) < MIN_DRAG_PX * pixelRatio) return
-    events.onZoom({
-      min: x.toValue(Math.min(startPx, endPx)),
-      max: x.toValue(Math.max(startPx, endPx)),
-    })
+    events.onZoom(
+      roundWindow(
+        x.toValue(Math.min(startPx, endPx)),
+        x.toValue(Math.max(startPx, endPx)),
+        plot.model.logX,
+      ),
+    )
   }
   const leave = (): void => {
     if (dragStartPx === null) events.onMove(null)

@@ -28,8 +28,14 @@ export function groupRuns(runs: readonly RunItem[], by: GroupBy): RunGroup[] {
     .map(([key, group]) => ({ key, ...group }))
     .sort((a, b) => {
       if (a.key === UNSET_KEY || b.key === UNSET_KEY) return a.key === UNSET_KEY ? 1 : -1
-      return collator.compare(a.label, b.label)
+      return compareLabels(a.label, b.label)
     })
+}
+
+/** Numbers by size, such as learning rates; other labels in natural order. */
+function compareLabels(a: string, b: string): number {
+  const difference = Number(a) - Number(b)
+  return Number.isFinite(difference) && difference !== 0 ? difference : collator.compare(a, b)
 }
 
 /** null: unset */
