@@ -13,7 +13,7 @@ export class PendingRecords {
     return this.#chunks.length === 0
   }
 
-  /** Points given up since `takeDropped` was last called. */
+  /** Points given up since `forgetDropped` was last called. */
   get droppedPointCount(): number {
     return this.#droppedPointCount
   }
@@ -46,9 +46,7 @@ export class PendingRecords {
     }
   }
 
-  takeDropped(): number {
-    const count = this.#droppedPointCount
+  forgetDropped(): void {
     this.#droppedPointCount = 0
-    return count
   }
 }

@@ -1,4 +1,4 @@
-import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs'
+import { closeSync, ftruncateSync, openSync, rmSync, writeSync } from 'node:fs'
 
 /** The few calls that the log makes, so that tests can let them fail. */
 export interface WalFileSystem {
@@ -7,6 +7,7 @@ export interface WalFileSystem {
   write(fd: number, bytes: Uint8Array, startByte: number, byteCount: number): number
   truncate(fd: number, byteLength: number): void
   close(fd: number): void
+  remove(path: string): void
 }
 
 export const nodeFileSystem: WalFileSystem = {
@@ -14,6 +15,9 @@ export const nodeFileSystem: WalFileSystem = {
   write: writeSync,
   truncate: ftruncateSync,
   close: closeSync,
+  remove: (path) => {
+    rmSync(path)
+  },
 }
 
 /**
@@ -23,7 +27,7 @@ export const nodeFileSystem: WalFileSystem = {
 export class WalFile {
   readonly path: string
   readonly #files: WalFileSystem
-  readonly #fd: number
+  #fd: number
   #endByte = 0
   #isTorn = false
 
@@ -60,7 +64,19 @@ export class WalFile {
   }
 
   close(): void {
-    this.#files.close(this.#fd)
+    const fd = this.#fd
+    // The next file that the process opens has the same number: nothing may be written to that.
+    this.#fd = -1
+    this.#files.close(fd)
+  }
+
+  /** Closes the file and removes it. */
+  discard(): void {
+    try {
+      this.close()
+    } finally {
+      this.#files.remove(this.path)
+    }
   }
 
   #mend(): void {

@@ -23,6 +23,11 @@ export interface WalWriterOptions {
   readonly reportError: (error: ShardboardError) => void
   readonly files?: WalFileSystem
   readonly nowUnixMs?: () => number
+  /**
+   * Records that wait in memory while the disk refuses; what goes beyond is dropped and counted.
+   * @default 64 MiB
+   */
+  readonly maxPendingBytes?: number
 }
 
 /** A metric as the log knows it. */
@@ -43,9 +48,10 @@ export class WalWriter {
   readonly #files: WalFileSystem
   readonly #nowUnixMs: () => number
   readonly #encoder: WalEncoder
-  readonly #pending = new PendingRecords(MAX_PENDING_BYTES)
+  readonly #pending: PendingRecords
   #file: WalFile
   #segment = 0
+  #nextSegment = 1
   #segmentPointCount = 0
   /** Grows whenever the names that the log has told may not reach the reader: then all are told again. */
   #namingEpoch = 0
@@ -58,7 +64,8 @@ export class WalWriter {
     this.#files = options.files ?? nodeFileSystem
     this.#nowUnixMs = options.nowUnixMs ?? Date.now
     this.#encoder = new WalEncoder()
-    this.#file = this.#open()
+    this.#pending = new PendingRecords(options.maxPendingBytes ?? MAX_PENDING_BYTES)
+    this.#file = this.#open(this.#segment)
   }
 
   get segmentName(): string {
@@ -105,15 +112,19 @@ export class WalWriter {
   text(metric: LoggedMetric, step: number, unixMs: number, value: string): boolean {
     if (metric.namedInEpoch !== this.#namingEpoch) this.#name(metric)
     const fits = this.#encoder.text(metric.id, step, unixMs, value)
-    this.#append(1)
+    this.#append(fits ? 1 : 0)
     return fits
   }
 
-  /** @returns the event with its number */
+  /** @returns the event with its number; one that is too long for the log is told of */
   event(event: DistributiveOmit<WalEvent, 'number'>): WalEvent {
     const numbered: WalEvent = { ...event, number: ++this.#eventNumber }
-    this.#encoder.event(numbered)
+    const fits = this.#encoder.event(numbered)
     this.#append(0)
+    if (!fits) {
+      const message = `a change of the run's record is too long for its log: a crash within the next moments would lose it`
+      this.#options.reportError(new ShardboardError('value-ignored', message))
+    }
     return numbered
   }
 
@@ -125,17 +136,18 @@ export class WalWriter {
     this.retry()
     if (this.hasPending) return undefined
     const closed = { file: this.#file, name: this.segmentName }
-    this.#segment++
     try {
-      this.#file = this.#open()
+      this.#file = this.#open(this.#nextSegment)
     } catch (error) {
-      this.#segment--
+      // An earlier try left a file that the disk would not remove: its number is passed over.
+      if (systemCodeOf(error) === 'EEXIST') this.#nextSegment++
       this.#report(error)
       return undefined
     }
+    this.#segment = this.#nextSegment++
     this.#segmentPointCount = 0
     this.#namingEpoch++
-    closed.file.close()
+    this.#attempt(() => closed.file.close())
     return closed.name
   }
 
@@ -148,7 +160,7 @@ export class WalWriter {
   }
 
   close(): void {
-    this.#file.close()
+    this.#attempt(() => this.#file.close())
   }
 
   #name(metric: LoggedMetric): void {
@@ -165,7 +177,10 @@ export class WalWriter {
     } catch (error) {
       const isKept = this.#pending.push(encoder.bytes, encoder.endByte, pointCount)
       if (!isKept) this.#namingEpoch++
+      // Whoever is told may log in their turn.
+      encoder.clear()
       this.#report(error)
+      return
     }
     encoder.clear()
   }
@@ -178,21 +193,39 @@ export class WalWriter {
     this.#pending.drain((bytes) => {
       this.#file.append(bytes, bytes.byteLength)
     })
+    const pointCount = this.#pending.droppedPointCount
+    if (pointCount > 0) {
+      const encoder = new WalEncoder()
+      encoder.event({ type: 'dropped', number: this.#eventNumber + 1, pointCount })
+      this.#file.append(encoder.bytes, encoder.endByte)
+      this.#eventNumber++
+      this.#pending.forgetDropped()
+    }
     this.#nextRetryUnixMs = 0
-    const pointCount = this.#pending.takeDropped()
-    if (pointCount === 0) return
-    const encoder = new WalEncoder()
-    encoder.event({ type: 'dropped', number: ++this.#eventNumber, pointCount })
-    this.#file.append(encoder.bytes, encoder.endByte)
   }
 
-  #open(): WalFile {
+  /** @throws what the file system says; then no file is left behind, if it can be helped */
+  #open(segment: number): WalFile {
     const { walDir, header } = this.#options
-    const file = new WalFile(join(walDir, `${this.segmentName}.wal`), this.#files)
+    const name = segmentName(header.session, segment)
+    const file = new WalFile(join(walDir, `${name}.wal`), this.#files)
     const encoder = new WalEncoder()
-    encoder.header({ layout: LAYOUT_VERSION, ...header, segment: this.#segment })
-    file.append(encoder.bytes, encoder.endByte)
+    encoder.header({ layout: LAYOUT_VERSION, ...header, segment })
+    try {
+      file.append(encoder.bytes, encoder.endByte)
+    } catch (error) {
+      this.#attempt(() => file.discard())
+      throw error
+    }
     return file
+  }
+
+  #attempt(work: () => void): void {
+    try {
+      work()
+    } catch (error) {
+      this.#report(error)
+    }
   }
 
   #report(cause: unknown): void {
