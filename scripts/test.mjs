@@ -33,7 +33,8 @@ function testStep(name, projects, env = {}) {
   const args = [
     'run',
     ...projects.flatMap((project) => ['--project', project]),
-    '--reporter=dot',
+    '--reporter=minimal',
+    '--no-color',
     '--reporter=json',
     `--outputFile.json=${report}`,
   ]

@@ -1,5 +1,6 @@
 // @ts-check
 import { spawn } from 'node:child_process'
+import { stripVTControlCharacters } from 'node:util'
 import { root } from './workspace.mjs'
 
 /**
@@ -14,7 +15,8 @@ import { root } from './workspace.mjs'
 /**
  * @typedef {object} Outcome
  * @property {number} code 1 when the command could not be started or was ended by a signal
- * @property {string} output standard output and standard error, as they came
+ * @property {string} output standard output and standard error, as they came; without colours where
+ *   they would not be seen
  */
 
 /**
@@ -40,7 +42,11 @@ export function runCommand({ file, args, cwd = root, env = {}, shell = false }) 
     child.on('error', (error) => resolve({ code: 1, output: `${output}${error.message}\n` }))
     child.on('close', (code, signal) => {
       const ending = signal === null ? '' : `\n${file} was ended by ${signal}\n`
-      resolve({ code: code ?? 1, output: output + ending })
+      const text = output + ending
+      resolve({
+        code: code ?? 1,
+        output: process.stdout.isTTY ? text : stripVTControlCharacters(text),
+      })
     })
   })
 }
