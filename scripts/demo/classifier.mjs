@@ -141,12 +141,16 @@ export class Classifier {
 }
 
 /**
+ * Cross-entropy as the textbook has it. Without the usual guard against log(0), logits that lie far
+ * apart make it NaN: so a learning rate that is much too high shows.
+ *
  * @param {tf.Tensor2D} classes one-hot
  * @param {tf.Tensor2D} logits
- * @returns {tf.Scalar} the cross-entropy, averaged over the images
+ * @returns {tf.Scalar} averaged over the images
  */
 function meanLoss(classes, logits) {
-  return tf.losses.softmaxCrossEntropy(classes, logits)
+  const likelihoods = tf.log(tf.softmax(logits))
+  return tf.neg(tf.mean(tf.sum(tf.mul(classes, likelihoods), 1)))
 }
 
 /** @param {tf.Tensor} scalar */

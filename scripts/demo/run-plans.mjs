@@ -13,7 +13,7 @@
 /** @type {readonly RunPlan[]} */
 export const runPlans = [
   { name: 'sgd lr=0.1', optimizer: 'sgd', learningRate: 0.1, tags: ['baseline'] },
-  { name: 'sgd lr=2', optimizer: 'sgd', learningRate: 2, tags: ['too-fast'] },
+  { name: 'sgd lr=1.5', optimizer: 'sgd', learningRate: 1.5, tags: ['too-fast'] },
   { name: 'adam lr=0.003', optimizer: 'adam', learningRate: 0.003, tags: [] },
   { name: 'sgd lr=0.01', optimizer: 'sgd', learningRate: 0.01, tags: ['slow'] },
   { name: 'sgd lr=0.5', optimizer: 'sgd', learningRate: 0.5, tags: [] },

@@ -104,9 +104,9 @@ async function trainEpochs({ plan, effort, digits, signal }, { run, classifier, 
           accuracy: result.accuracy,
           grad_norm: result.gradientNorm,
           lr: learningRate,
+          epoch: (step + 1) / batchesPerEpoch,
+          images_per_second: images.count / seconds,
         },
-        throughput: { images_per_second: images.count / seconds },
-        epoch: (step + 1) / batchesPerEpoch,
       })
       progress.batchDone({ epoch, loss, accuracy: result.accuracy })
       hopeless = Number.isFinite(loss) ? 0 : hopeless + 1

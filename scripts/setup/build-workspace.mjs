@@ -1,24 +1,32 @@
 // @ts-check
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { readdirSync, statSync } from 'node:fs'
 import { cp, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { nodeCommand, runCommand } from './run-command.mjs'
 import { at, commandScript } from './workspace.mjs'
 
-const inputs = [
-  ['package-lock.json'],
-  ['vite.config.ts'],
-  ['svelte.config.js'],
-  ['sdk-node', 'package.json'],
-  ['sdk-node', 'tsdown.config.ts'],
-  ['sdk-node', 'src'],
-  ['web', 'index.html'],
-  ['web', 'public'],
-  ['web', 'src'],
+const SDK_INPUTS = [
+  at('package-lock.json'),
+  at('sdk-node', 'package.json'),
+  at('sdk-node', 'tsdown.config.ts'),
+  at('sdk-node', 'src'),
+]
+const SITE_INPUTS = [
+  at('package-lock.json'),
+  at('vite.config.ts'),
+  at('svelte.config.js'),
+  at('sdk-node', 'src', 'layout'),
+  at('web', 'index.html'),
+  at('web', 'public'),
+  at('web', 'src'),
 ]
 
-/** Written last: a build that ended early is never taken for a whole one. */
-const lastOutput = ['sdk-node', 'dist', 'site', 'index.html']
+/** Of each kind one: a build that ended early is never taken for a whole one. */
+const SDK_OUTPUTS = ['cli.js', 'seal-worker.js', 'index.d.ts', 'index.cjs', 'index.d.cts'].map(
+  (name) => at('sdk-node', 'dist', name),
+)
+/** Written last. */
+const SITE_OUTPUT = at('sdk-node', 'dist', 'site', 'index.html')
 
 /**
  * When a file, or anything in a folder, was last changed, in ms; 0 when it does not exist. A
@@ -37,13 +45,22 @@ export function newestChangeMs(path) {
   )
 }
 
-/** Whether there is a build that is newer than everything it is made from. */
-export function isBuildCurrent() {
-  const output = at(...lastOutput)
-  if (!existsSync(output)) return false
-  const builtMs = statSync(output).mtimeMs
-  return inputs.every((input) => newestChangeMs(at(...input)) < builtMs)
+/**
+ * Whether all outputs are newer than all that they are made from.
+ *
+ * @param {readonly string[]} outputs
+ * @param {readonly string[]} inputs
+ */
+function isCurrent(outputs, inputs) {
+  const builtMs = Math.min(...outputs.map(newestChangeMs))
+  return inputs.every((input) => newestChangeMs(input) < builtMs)
 }
+
+/** Whether the SDK's build, without the site, is newer than its sources. */
+export const isSdkCurrent = () => isCurrent(SDK_OUTPUTS, SDK_INPUTS)
+
+/** Whether the SDK's and the site's builds are newer than their sources. */
+export const isBuildCurrent = () => isSdkCurrent() && isCurrent([SITE_OUTPUT], SITE_INPUTS)
 
 /**
  * @param {string} what
@@ -55,20 +72,28 @@ async function mustSucceed(what, command) {
 }
 
 /**
+ * Builds the SDK into sdk-node/dist, without the site.
+ *
+ * @throws {Error} with the build's own output when it fails
+ */
+export async function buildSdk() {
+  await mustSucceed('The SDK', { ...nodeCommand(commandScript('tsdown')), cwd: at('sdk-node') })
+}
+
+/**
  * Builds the SDK into sdk-node/dist and the site into web/dist, and lays the site into the package.
  *
  * @throws {Error} with the build's own output when one of them fails
  */
 export async function buildWorkspace() {
   await Promise.all([
-    mustSucceed('The SDK', { ...nodeCommand(commandScript('tsdown')), cwd: at('sdk-node') }),
+    buildSdk(),
     mustSucceed('The site', nodeCommand(commandScript('vite'), ['build', '--logLevel', 'warn'])),
   ])
-  const site = at('sdk-node', 'dist', 'site')
-  await rm(site, { recursive: true, force: true })
-  await cp(at('web', 'dist'), site, {
+  await rm(dirname(SITE_OUTPUT), { recursive: true, force: true })
+  await cp(at('web', 'dist'), dirname(SITE_OUTPUT), {
     recursive: true,
     filter: (source) => !source.endsWith('index.html'),
   })
-  await cp(at('web', 'dist', 'index.html'), join(site, 'index.html'))
+  await cp(at('web', 'dist', 'index.html'), SITE_OUTPUT)
 }
