@@ -49,5 +49,9 @@ export function systemCodeOf(thrown: unknown): string | undefined {
 
 /** Names in messages are quoted and cut: they may hold anything, and ten thousand characters of it. */
 export function quote(text: string): string {
-  return JSON.stringify(text.length > 80 ? `${text.slice(0, 79)}…` : text)
+  return JSON.stringify(shorten(text))
+}
+
+export function shorten(text: string): string {
+  return text.length > 80 ? `${text.slice(0, 79)}…` : text
 }

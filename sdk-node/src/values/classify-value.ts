@@ -1,4 +1,4 @@
-import { quote } from '../errors.ts'
+import { quote, shorten } from '../errors.ts'
 
 /** What `log` makes of one value. */
 export type ClassifiedValue =
@@ -10,11 +10,14 @@ export type ClassifiedValue =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'ignored'; readonly warning: string }
 
-const NUMERIC_TEXT =
-  /^\s*[-+]?(?:\d+\.?\d*(?:e[-+]?\d+)?|\.\d+(?:e[-+]?\d+)?|nan|inf(?:inity)?)\s*$/i
+/** No two of its parts take the same characters: it looks at a long text once. */
+const NUMERIC_TEXT = /^\s*[-+]?(?:(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?|nan|inf(?:inity)?)\s*$/i
+
+/** A list may hold itself. */
+const MAX_LIST_DEPTH = 8
 
 /** Says what a logged value is; `metric` is only for the warnings. */
-export function classifyValue(value: unknown, metric: string): ClassifiedValue {
+export function classifyValue(value: unknown, metric: string, listDepth = 0): ClassifiedValue {
   switch (typeof value) {
     case 'number':
       return { kind: 'number', value }
@@ -31,7 +34,7 @@ export function classifyValue(value: unknown, metric: string): ClassifiedValue {
     case 'symbol':
       return { kind: 'ignored', warning: `${quote(metric)} is a symbol; log a number or a text` }
     case 'object':
-      return value === null ? { kind: 'nothing' } : classifyObject(value, metric)
+      return value === null ? { kind: 'nothing' } : classifyObject(value, metric, listDepth)
   }
 }
 
@@ -43,7 +46,7 @@ function classifyBigInt(value: bigint, metric: string): ClassifiedValue {
   return {
     kind: 'number',
     value: number,
-    warning: `${quote(metric)} is a bigint beyond 2^53 (${value}): it is kept as the nearest double, ${number}`,
+    warning: `${quote(metric)} is a bigint beyond 2^53 (${shorten(String(value))}): it is kept as the nearest double, ${number}`,
   }
 }
 
@@ -56,14 +59,14 @@ function classifyText(value: string, metric: string): ClassifiedValue {
   }
 }
 
-function classifyObject(value: object, metric: string): ClassifiedValue {
+function classifyObject(value: object, metric: string, listDepth: number): ClassifiedValue {
   if (isThenable(value)) return { kind: 'deferred', source: Promise.resolve(value) }
   if (value instanceof Number || value instanceof Boolean) {
     return { kind: 'number', value: Number(value) }
   }
   if (value instanceof String) return classifyText(String(value), metric)
-  const single = singleElement(value)
-  if (single !== undefined) return classifyValue(single, metric)
+  const single = listDepth < MAX_LIST_DEPTH ? singleElement(value) : undefined
+  if (single !== undefined && single !== null) return classifyValue(single, metric, listDepth + 1)
   if (isPlainObject(value)) return { kind: 'nested', value }
   return {
     kind: 'ignored',
