@@ -21,6 +21,14 @@ export function copyAsJsonObject(value: unknown): JsonObject {
 }
 
 function copy(value: unknown, ancestors: Set<object>, depth: number): JsonValue {
+  try {
+    return copyUnguarded(value, ancestors, depth)
+  } catch (error) {
+    return unreadable(error)
+  }
+}
+
+function copyUnguarded(value: unknown, ancestors: Set<object>, depth: number): JsonValue {
   switch (typeof value) {
     case 'boolean':
     case 'string':
@@ -45,6 +53,9 @@ function copyObject(value: object, ancestors: Set<object>, depth: number): JsonV
   if (value instanceof RegExp || value instanceof URL || value instanceof Error) {
     return String(value)
   }
+  if (value instanceof Number || value instanceof String || value instanceof Boolean) {
+    return copy(value.valueOf(), ancestors, depth)
+  }
   if (ancestors.has(value)) return '[circular]'
   if (depth >= MAX_DEPTH) return '[too deep]'
   ancestors.add(value)
@@ -59,11 +70,11 @@ function copyObject(value: object, ancestors: Set<object>, depth: number): JsonV
 }
 
 function copyView(view: ArrayBufferView, inner: (item: unknown) => JsonValue): JsonValue {
-  if (Symbol.iterator in view && typeof view[Symbol.iterator] === 'function') {
-    const items: unknown[] = Array.from(view as ArrayBufferView & Iterable<unknown>)
-    return items.map(inner)
-  }
-  return `[${view.byteLength} bytes]`
+  return isIterable(view) ? Array.from(view, inner) : `[${view.byteLength} bytes]`
+}
+
+function isIterable(value: object): value is Iterable<unknown> {
+  return Symbol.iterator in value && typeof value[Symbol.iterator] === 'function'
 }
 
 function readEntries(value: object): [string, unknown][] {
@@ -74,8 +85,12 @@ function readProperty(value: object, key: string): unknown {
   try {
     return Reflect.get(value, key)
   } catch (error) {
-    return `[unreadable: ${error instanceof Error ? error.message : 'it threw'}]`
+    return unreadable(error)
   }
+}
+
+function unreadable(error: unknown): string {
+  return `[unreadable: ${error instanceof Error ? error.message : 'it threw'}]`
 }
 
 function copyEntries(
