@@ -19,6 +19,8 @@ export class DeferredValues {
   readonly #sink: DeferredSink
   readonly #promised = new Set<Promise<void>>()
   #functions: DeferredValue[] = []
+  /** Collects the promises that come with the value that is being settled. */
+  #inner: Promise<void>[] | undefined
 
   constructor(sink: DeferredSink) {
     this.#sink = sink
@@ -53,24 +55,39 @@ export class DeferredValues {
     }
   }
 
-  /** Calls the functions and waits for every promise that has been given so far. */
+  /**
+   * Calls the functions and waits for every promise that has been given so far, and for what these
+   * bring; not for those that others go on to give meanwhile.
+   */
   async drain(): Promise<void> {
     this.callFunctions()
-    while (this.#promised.size > 0) await Promise.all(this.#promised)
+    await Promise.all(this.#promised)
+    if (this.#functions.length === 0) return
+    this.callFunctions()
+    await Promise.all(this.#promised)
   }
 
   #follow(deferred: DeferredValue, promise: Promise<unknown>): void {
     const followed = promise
-      .then(
-        (value) => {
-          this.#sink.settle(deferred, value)
-        },
-        (error: unknown) => {
-          this.#fail(deferred, error)
-        },
-      )
+      .then((value) => this.#settle(deferred, value))
+      .catch((error: unknown) => {
+        this.#fail(deferred, error)
+      })
       .finally(() => this.#promised.delete(followed))
     this.#promised.add(followed)
+    this.#inner?.push(followed)
+  }
+
+  async #settle(deferred: DeferredValue, value: unknown): Promise<void> {
+    const outer = this.#inner
+    const inner: Promise<void>[] = []
+    this.#inner = inner
+    try {
+      this.#sink.settle(deferred, value)
+    } finally {
+      this.#inner = outer
+    }
+    await Promise.all(inner)
   }
 
   #fail({ metric, step }: DeferredValue, error: unknown): void {
