@@ -34,11 +34,13 @@ export function createLiveObject(options: LiveObjectOptions): LiveObject {
   }
   const get = (key: string): unknown => (key in entries ? entries[key] : fallback?.get(key))
   const keys = (): string[] => [...new Set([...Object.keys(entries), ...(fallback?.keys() ?? [])])]
-  const target: LiveObject = Object.create(null)
+  const target = createPrintable(() => Object.fromEntries(keys().map((key) => [key, get(key)])))
   return new Proxy(target, {
+    preventExtensions: () => false,
     get: (_, key) => {
       if (typeof key !== 'string') return undefined
-      return get(key) ?? (key === 'update' ? update : undefined)
+      const value = get(key)
+      return value === undefined && key === 'update' ? update : value
     },
     has: (_, key) => typeof key === 'string' && get(key) !== undefined,
     set: (_, key, value) => {
@@ -67,5 +69,14 @@ export function createLiveObject(options: LiveObjectOptions): LiveObject {
       if (value === undefined) return undefined
       return { value, writable: true, enumerable: true, configurable: true }
     },
+  })
+}
+
+/** The target of a proxy, which Node prints instead of the proxy itself: it shows what `show` gives. */
+export function createPrintable(show: () => object): LiveObject {
+  const target: LiveObject = Object.create(null)
+  return Object.defineProperty(target, Symbol.for('nodejs.util.inspect.custom'), {
+    value: show,
+    configurable: true,
   })
 }
