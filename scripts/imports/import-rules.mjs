@@ -111,12 +111,12 @@ const webLayers = [
   {
     name: 'panels',
     files: ['web/src/panels/'],
-    may: ['charts', 'state', 'ui', 'data-types', 'npm svelte'],
+    may: ['type layout', 'charts', 'state', 'ui', 'data-types', 'npm svelte'],
   },
   {
     name: 'shell',
     files: ['web/src/shell/'],
-    may: ['state', 'ui', 'url', 'data-types', 'npm svelte'],
+    may: ['type layout', 'state', 'ui', 'url', 'data-types', 'npm svelte'],
   },
   {
     name: 'app',
