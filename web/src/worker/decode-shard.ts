@@ -5,9 +5,10 @@ import {
   type ColumnData,
   type FileMetaData,
 } from 'hyparquet'
-import { assertReadableVersion, LAYOUT_VERSION_KEY, type MetricRows } from 'shardboard/layout'
-import { copyNumbers } from './copy-numbers.ts'
+import { assertReadableVersion, LAYOUT_VERSION_KEY } from 'shardboard/layout'
+import type { ColumnPage } from './page-cache.ts'
 import { BrokenShard, failureCode } from './store-failure.ts'
+import { toNumbers } from './to-numbers.ts'
 
 export const NUMBER_COLUMNS = ['step', 'time', 'value'] as const
 export type NumberColumn = (typeof NUMBER_COLUMNS)[number]
@@ -43,45 +44,34 @@ export async function decodeFooter(
 }
 
 /**
- * Reads the asked columns of one metric's rows; the others stay empty.
+ * Reads the pages that hold some rows of the asked columns; whole pages, since they decode no other
+ * way.
  * @throws {BrokenShard | StoreFailure}
  */
-export async function decodeRows(
+export async function decodePages(
   buffer: AsyncBuffer,
   metadata: FileMetaData,
-  { rowStart, rowEnd }: MetricRows,
+  rows: { readonly rowStart: number; readonly rowEnd: number },
   columns: readonly NumberColumn[],
   path: string,
-): Promise<Record<NumberColumn, Float64Array>> {
-  const filled = { step: 0, time: 0, value: 0 }
-  const empty = (column: NumberColumn): Float64Array =>
-    new Float64Array(columns.includes(column) ? rowEnd - rowStart : 0)
-  const decoded = { step: empty('step'), time: empty('time'), value: empty('value') }
-  const onChunk = (chunk: ColumnData): void => {
-    const column = NUMBER_COLUMNS.find((name) => name === chunk.columnName)
-    const start = Math.max(rowStart, chunk.rowStart)
-    const end = Math.min(rowEnd, chunk.rowEnd)
-    if (column === undefined || start >= end) return
-    const from = start - chunk.rowStart
-    copyNumbers(chunk.columnData, from, end - chunk.rowStart, decoded[column], start - rowStart)
-    filled[column] += end - start
+): Promise<Record<NumberColumn, ColumnPage[]>> {
+  const pages: Record<NumberColumn, ColumnPage[]> = { step: [], time: [], value: [] }
+  const onChunk = ({ columnName, columnData, rowStart }: ColumnData): void => {
+    const column = NUMBER_COLUMNS.find((name) => name === columnName)
+    if (column !== undefined) pages[column].push({ rowStart, values: toNumbers(columnData) })
   }
   await decoding(path, () =>
     parquetRead({
       file: buffer,
       metadata,
       columns: [...columns],
-      rowStart,
-      rowEnd,
+      rowStart: rows.rowStart,
+      rowEnd: rows.rowEnd,
       useOffsetIndex: true,
       onChunk,
     }),
   )
-  for (const column of columns) {
-    if (filled[column] === rowEnd - rowStart) continue
-    throw new BrokenShard(`${path} lacks rows of "${column}" that its manifest names`)
-  }
-  return decoded
+  return pages
 }
 
 const RAW_TIMES = {

@@ -27,6 +27,11 @@ export class PixelColumns {
     )
   }
 
+  /** Where the column ends that `advance` came to; exclusive. */
+  get endX(): number {
+    return this.#edges[this.#column] ?? Infinity
+  }
+
   /** Goes on to the column of `x`, which is no less than the one before. */
   advance(x: number): number {
     while (x >= (this.#edges[this.#column] ?? Infinity)) this.#column++

@@ -12,6 +12,8 @@ export const WHOLE_FILE_MAX_BYTES = 512 * 1024
 export interface ShardFile {
   readonly buffer: AsyncBuffer
   readonly heldBytes: number
+  /** Reading it needs no further request. */
+  readonly isWhole: boolean
 }
 
 /**
@@ -29,7 +31,7 @@ export async function openShardFile(
     const buffer = new RangeBuffer(source, path, entry.byteLength)
     await buffer.open(signal)
     if (buffer.whole !== null) await assertSameHash(buffer.whole, entry.sha256, path)
-    return { buffer, heldBytes: buffer.heldBytes }
+    return { buffer, heldBytes: buffer.heldBytes, isWhole: buffer.whole !== null }
   }
   const bytes = await source.readWhole(path, signal)
   if (bytes === null) throw new AbsentShard(path)
@@ -39,7 +41,7 @@ export async function openShardFile(
     )
   }
   await assertSameHash(bytes, entry.sha256, path)
-  return { buffer: wholeBuffer(bytes), heldBytes: bytes.byteLength }
+  return { buffer: wholeBuffer(bytes), heldBytes: bytes.byteLength, isWhole: true }
 }
 
 function wholeBuffer(bytes: Uint8Array<ArrayBuffer>): AsyncBuffer {

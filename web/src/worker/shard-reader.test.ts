@@ -138,14 +138,20 @@ describe('ShardReader', () => {
   it('keeps to its budgets', async () => {
     const fixture = new ReaderFixture({ a: pointsOf(noise(1000)), b: pointsOf(noise(1000)) })
     const source = new HttpStore(fixture.host.url, fixture.host.fetch)
-    const budgets = { maxFileBytes: 0, maxColumnBytes: 20_000 }
-    const reader = new ShardReader(source, fixture.clock, budgets)
-    for (const metric of ['a', 'a', 'b', 'a']) {
-      const rows = fixture.entry.metrics.find((candidate) => candidate.metric === metric)
-      if (rows === undefined) throw new Error(metric)
-      await reader.read(fixture.path, fixture.entry, rows, false, undefined)
+    const read = async (maxFileBytes: number, maxColumnBytes: number): Promise<number> => {
+      const reader = new ShardReader(source, fixture.clock, { maxFileBytes, maxColumnBytes })
+      const before = fixture.host.requests.length
+      for (let round = 0; round < 3; round++) {
+        for (const rows of fixture.entry.metrics) {
+          const columns = await reader.read(fixture.path, fixture.entry, rows, false, undefined)
+          expect(columns.value).toHaveLength(1000)
+        }
+      }
+      return fixture.host.requests.length - before
     }
-    expect(fixture.host.requests).toHaveLength(3)
+    expect(await read(0, 0)).toBe(6)
+    expect(await read(0, 1_000_000)).toBe(1)
+    expect(await read(1_000_000, 0)).toBe(1)
   })
 
   it('gives up a fetch when all who wanted it have', async () => {

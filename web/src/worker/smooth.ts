@@ -11,9 +11,9 @@ const GAUSSIAN_REACH_SIGMAS = 3.5
 export function smooth(values: Float64Array, smoothing: Smoothing): Float64Array | null {
   const windowPoints = Math.min(100, smoothing.windowPoints)
   if (!(windowPoints > 1)) return null
-  const finite = values.filter(Number.isFinite)
+  const finite = finiteOnly(values)
   const smoothed = smoothFinite(finite, smoothing.kind, windowPoints)
-  return finite.length === values.length ? smoothed : withGaps(values, smoothed)
+  return finite === values ? smoothed : withGaps(values, smoothed)
 }
 
 function smoothFinite(
@@ -107,6 +107,14 @@ function truncatedMean(values: Float64Array, weights: Float64Array, index: numbe
     mean += ((weights[Math.abs(other - index)] ?? 0) / weightSum) * (values[other] ?? 0)
   }
   return mean
+}
+
+/** @returns the same array where all are finite */
+function finiteOnly(values: Float64Array): Float64Array {
+  for (const value of values) {
+    if (!Number.isFinite(value)) return values.filter(Number.isFinite)
+  }
+  return values
 }
 
 function withGaps(values: Float64Array, smoothed: Float64Array): Float64Array {

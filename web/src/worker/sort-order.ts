@@ -39,8 +39,11 @@ export function inOrder(values: Float64Array, order: Uint32Array | null): Float6
 
 function stretchStarts(keys: Float64Array): number[] {
   const starts = keys.length > 0 ? [0] : []
-  for (let index = 1; index < keys.length; index++) {
-    if ((keys[index] ?? 0) < (keys[index - 1] ?? 0)) starts.push(index)
+  let before = -Infinity
+  for (let index = 0; index < keys.length; index++) {
+    const key = keys[index] ?? 0
+    if (key < before) starts.push(index)
+    before = key
   }
   return starts
 }

@@ -73,21 +73,30 @@ function keepColumns(
   kept: KeptPoints,
 ): void {
   const columns = new PixelColumns(viewport)
-  let column = -1
+  let columnEndX = -Infinity
   let first = -1
+  let last = -1
   let least = -1
   let greatest = -1
-  let last = -1
+  let leastY = NaN
+  let greatestY = NaN
   for (let index = start; index < end; index++) {
     const value = y[index] ?? NaN
     if (!Number.isFinite(value)) continue
-    const own = columns.advance(x[index] ?? NaN)
-    if (own !== column) {
+    const at = x[index] ?? NaN
+    if (at >= columnEndX) {
       if (first >= 0) kept.addColumn(first, least, greatest, last)
-      column = own
+      columns.advance(at)
+      columnEndX = columns.endX
       first = least = greatest = index
-    } else if (value < (y[least] ?? NaN)) least = index
-    else if (value > (y[greatest] ?? NaN)) greatest = index
+      leastY = greatestY = value
+    } else if (value < leastY) {
+      least = index
+      leastY = value
+    } else if (value > greatestY) {
+      greatest = index
+      greatestY = value
+    }
     last = index
   }
   if (first >= 0) kept.addColumn(first, least, greatest, last)
