@@ -45,11 +45,14 @@ export function startDashboard(
   }
 }
 
-/** Lists the selected runs' metrics whenever other runs are selected or there are new points. */
+/**
+ * Lists the selected runs' metrics whenever other runs are selected or there are new points. It comes
+ * before the effects of the charts, since a run must be selected before its points are asked for.
+ */
 function listMetrics(dashboard: Dashboard): void {
   const { runs, workspace } = dashboard
   const selected = $derived(JSON.stringify(runs.selected.map((run) => run.id)))
-  $effect(() => {
+  $effect.pre(() => {
     const isReady = workspace.phase.kind === 'ready'
     void selected
     void workspace.pointsVersion
