@@ -35,6 +35,7 @@ const anyManifest: fc.Arbitrary<Manifest> = fc.record({
   run: anyText,
   revision: fc.nat(),
   updatedUnixMs: fc.nat(),
+  systemMetrics: fc.array(fc.string()),
   droppedPointCount: fc.nat(),
   shards: fc.array(anyShard, { maxLength: 4 }),
   tails: fc.array(

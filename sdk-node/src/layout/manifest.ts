@@ -53,12 +53,22 @@ export interface Manifest {
   readonly updatedUnixMs: number
   readonly shards: readonly ShardEntry[]
   readonly tails: readonly TailEntry[]
+  /** The metrics whose points are of the kind `system`; all others are of the training. */
+  readonly systemMetrics: readonly string[]
   /** Values that were given to `log` and could not be kept, e.g. since the disk stayed full. */
   readonly droppedPointCount: number
 }
 
 export function emptyManifest(run: string): Manifest {
-  return { run, revision: 0, updatedUnixMs: 0, shards: [], tails: [], droppedPointCount: 0 }
+  return {
+    run,
+    revision: 0,
+    updatedUnixMs: 0,
+    shards: [],
+    tails: [],
+    systemMetrics: [],
+    droppedPointCount: 0,
+  }
 }
 
 /** Metric names stand once, in `metricNames`; a shard's rows are `[nameIndex, rowStart, rowEnd]` flat. */
@@ -90,6 +100,7 @@ export function parseManifest(json: JsonValue, what: string): Manifest {
     run: fields.string('run'),
     revision: fields.number('revision'),
     updatedUnixMs: fields.number('updatedUnixMs'),
+    systemMetrics: fields.strings('systemMetrics'),
     droppedPointCount: fields.number('droppedPointCount'),
     shards: fields.array('shards').map((item) => parseShard(item, metricNames, what)),
     tails: fields.array('tails').map((item) => parseTail(item, what)),

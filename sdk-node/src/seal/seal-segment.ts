@@ -142,8 +142,14 @@ function sealedManifest(
     ...manifest,
     shards: [...manifest.shards, ...added],
     tails: nextTail === undefined ? others : [...others, nextTail],
+    systemMetrics: unionOfSystemMetrics(manifest, batch),
     droppedPointCount: manifest.droppedPointCount + dropped,
   }
+}
+
+function unionOfSystemMetrics(manifest: Manifest, batch: SegmentBatch | undefined): string[] {
+  const names = batch?.metrics.filter((metric) => metric.kind === 'system') ?? []
+  return [...new Set([...manifest.systemMetrics, ...names.map((metric) => metric.name)])]
 }
 
 function droppedPointCount(batch: SegmentBatch | undefined): number {
