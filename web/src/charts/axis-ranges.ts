@@ -67,7 +67,7 @@ export function yAxisRange(
   }
   const { min, max, hiddenCount } = found
   if (min > max) return { range: isLog ? { min: 0.1, max: 10 } : { min: 0, max: 1 }, hiddenCount }
-  return { range: pad(min, max, isLog), hiddenCount }
+  return { range: min === max ? widen(min, max, isLog) : pad(min, max, isLog), hiddenCount }
 }
 
 interface Extremes {
@@ -97,23 +97,33 @@ function includeValues(
 }
 
 function pad(min: number, max: number, isLog: boolean): AxisRange {
-  if (min === max) return widen(min, max, isLog)
   if (isLog) {
     const factor = (max / min) ** Y_PADDING
-    return { min: Math.max(min / factor, Number.MIN_VALUE), max: finite(max * factor) }
+    return widen(min / factor, max * factor, true)
   }
-  const air = (max / 2 - min / 2) * 2 * Y_PADDING
-  return { min: finite(min - air), max: finite(max + air) }
+  const air = (max - min) * Y_PADDING
+  return Number.isFinite(air) ? widen(min - air, max + air, false) : widen(min, max, false)
 }
 
-/** A single value gets an axis around it; anything else is left as it is. */
+/** Beyond this an axis could not even be divided by its ticks. */
+const MAX_MAGNITUDE = 1e300
+const MIN_MAGNITUDE = 1e-300
+
+/** A range that is narrower than this, relative to its values, has no room for ticks. */
+const MIN_RELATIVE_SPAN = 1e-13
+
+/** A single value gets an axis around it; anything else is left as it is, within what can be drawn. */
 function widen(min: number, max: number, isLog: boolean): AxisRange {
-  if (min < max) return { min, max }
-  if (isLog) return { min: Math.max(min / 2, Number.MIN_VALUE), max: finite(min * 2) }
-  const air = min === 0 ? 1 : Math.abs(min) * 0.1
-  return { min: finite(min - air), max: finite(min + air) }
+  const low = clampMagnitude(min, isLog)
+  const high = clampMagnitude(max, isLog)
+  const magnitude = Math.max(Math.abs(low), Math.abs(high))
+  if (high - low > magnitude * MIN_RELATIVE_SPAN) return { min: low, max: high }
+  if (isLog) return { min: low / 2, max: high * 2 }
+  const air = magnitude === 0 ? 1 : Math.max(magnitude * 0.1, MIN_MAGNITUDE)
+  return { min: low - air, max: high + air }
 }
 
-function finite(value: number): number {
-  return Math.min(Number.MAX_VALUE, Math.max(-Number.MAX_VALUE, value))
+function clampMagnitude(value: number, isLog: boolean): number {
+  const low = isLog ? MIN_MAGNITUDE : -MAX_MAGNITUDE
+  return Math.min(MAX_MAGNITUDE, Math.max(low, value))
 }

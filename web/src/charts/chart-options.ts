@@ -1,9 +1,10 @@
 import type uPlot from 'uplot'
 import type { ChartModel } from './chart-line.ts'
 import type { ChartTheme } from './chart-theme.ts'
+import { linearTicks } from './linear-ticks.ts'
+import type { AxisTicks, MakeTicks } from './linear-ticks.ts'
 import { logTicks } from './log-ticks.ts'
-import { formatLogTick, formatTicks } from './number-format.ts'
-import { DURATION_INCREMENTS, formatDuration, formatTimeTicks } from './time-format.ts'
+import { durationTicks, timeTicks } from './time-ticks.ts'
 
 export interface ChartOptions {
   readonly widthPx: number
@@ -33,11 +34,10 @@ const FONT_PX = 11
  */
 export function buildChartOptions(options: ChartOptions): uPlot.Options {
   const { model, theme, onDraw } = options
-  const { xUnit, logX, logY } = model()
+  const { logX, logY } = model()
   return {
     width: options.widthPx,
     height: options.heightPx,
-    ms: 1,
     padding: [8, 14, 0, 4],
     legend: { show: false },
     cursor: { show: false },
@@ -45,7 +45,7 @@ export function buildChartOptions(options: ChartOptions): uPlot.Options {
     series: [{}],
     scales: {
       x: {
-        time: xUnit === 'time',
+        time: false,
         distr: logX ? 3 : 1,
         range: () => [model().xRange.min, model().xRange.max],
       },
@@ -63,29 +63,38 @@ function buildXAxis(model: () => ChartModel, theme: () => ChartTheme): uPlot.Axi
   const { xUnit, logX } = model()
   return {
     ...buildAxis(theme),
+    ...withTicks(logX ? logTicks : X_TICKS[xUnit]),
     scale: 'x',
     space: X_TICK_SPACE_PX,
     size: xUnit === 'time' ? TWO_LINE_AXIS_HEIGHT_PX : X_AXIS_HEIGHT_PX,
-    ...(logX && logSplits(X_TICK_SPACE_PX)),
-    ...(!logX && xUnit === 'duration' && { incrs: [...DURATION_INCREMENTS] }),
-    values: (_plot, ticks, _axis, _space, increment) => {
-      if (xUnit === 'time') return formatTimeTicks(ticks, increment)
-      if (xUnit === 'duration') return ticks.map(formatDuration)
-      return logX ? ticks.map(formatLogTick) : formatTicks(ticks, increment)
-    },
   }
 }
 
+const X_TICKS = { number: linearTicks, duration: durationTicks, time: timeTicks } as const
+
 function buildYAxis(model: () => ChartModel, theme: () => ChartTheme): uPlot.Axis {
-  const { logY } = model()
   return {
     ...buildAxis(theme),
+    ...withTicks(model().logY ? logTicks : linearTicks),
     scale: 'y',
     space: Y_TICK_SPACE_PX,
     size: (_plot, labels) => yAxisWidth(labels),
-    ...(logY && logSplits(Y_TICK_SPACE_PX)),
-    values: (_plot, ticks, _axis, _space, increment) =>
-      logY ? ticks.map(formatLogTick) : formatTicks(ticks, increment),
+  }
+}
+
+/**
+ * Ticks of the page's own making. uPlot looks for an increment first, and is given one that always
+ * fits: its own table ends at 17 digits, beyond which an axis would be bare.
+ */
+function withTicks(makeTicks: MakeTicks): Pick<uPlot.Axis, 'incrs' | 'splits' | 'values'> {
+  let made: AxisTicks = { ticks: [], labels: [] }
+  return {
+    incrs: (_plot, _axis, min, max, lengthPx, spacePx) => {
+      made = makeTicks(min, max, lengthPx / spacePx)
+      return [Math.max(5, max - min)]
+    },
+    splits: () => [...made.ticks],
+    values: () => [...made.labels],
   }
 }
 
@@ -106,15 +115,6 @@ export function yAxisWidth(labels: readonly string[] | null): number {
   const longest = (labels ?? []).reduce((length, label) => Math.max(length, label.length), 0)
   const width = TICK_PX + GAP_PX + Math.ceil(longest * FONT_PX * DIGIT_WIDTH_EM)
   return Math.max(MIN_Y_AXIS_WIDTH_PX, width)
-}
-
-function logSplits(spacePx: number): Pick<uPlot.Axis, 'splits'> {
-  return {
-    splits: (plot, axisIndex, min, max) => {
-      const lengthPx = axisIndex === 0 ? plot.bbox.width : plot.bbox.height
-      return logTicks(min, max, lengthPx / devicePixelRatioOf(plot) / spacePx)
-    },
-  }
 }
 
 /** Canvas pixels to a CSS pixel, as `plot` was made for. */

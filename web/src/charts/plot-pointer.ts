@@ -21,77 +21,81 @@ export interface PointerEvents {
 /** A drag shorter than this is a click. */
 const MIN_DRAG_PX = 4
 
-/**
- * Moves the cursor with the pointer; a drag selects what to zoom to, a double click ends the zoom.
- * @returns removes its listeners
- */
-export function followPointer(
-  host: HTMLElement,
-  plot: LinePlot,
-  events: PointerEvents,
-): () => void {
-  let dragStartPx: number | null = null
+/** Moves the cursor with the pointer; a drag selects what to zoom to, a double click ends the zoom. */
+export class PlotPointer {
+  readonly #host: HTMLElement
+  readonly #plot: LinePlot
+  readonly #events: PointerEvents
+  readonly #stop = new AbortController()
+  /** In canvas pixels; null: nothing is dragged. */
+  #dragStartPx: number | null = null
 
-  const toCanvasX = (event: PointerEvent): number => {
-    const { left, width, pixelRatio } = plot.area
-    const px = (event.clientX - host.getBoundingClientRect().left) * pixelRatio
+  constructor(host: HTMLElement, plot: LinePlot, events: PointerEvents) {
+    this.#host = host
+    this.#plot = plot
+    this.#events = events
+    const { signal } = this.#stop
+    host.addEventListener('pointermove', (event) => this.#move(event), { signal })
+    host.addEventListener('pointerdown', (event) => this.#down(event), { signal })
+    host.addEventListener('pointerup', (event) => this.#up(event), { signal })
+    host.addEventListener('pointerleave', () => this.#leave(), { signal })
+    host.addEventListener('pointercancel', () => this.#cancel(), { signal })
+    host.addEventListener('dblclick', () => events.onZoom(null), { signal })
+  }
+
+  /** Removes its listeners. */
+  close(): void {
+    this.#stop.abort()
+  }
+
+  #canvasX(event: PointerEvent): number {
+    const { left, width, pixelRatio } = this.#plot.area
+    const px = (event.clientX - this.#host.getBoundingClientRect().left) * pixelRatio
     return Math.min(left + width, Math.max(left, px))
   }
-  const showDrag = (event: PointerEvent): void => {
-    if (dragStartPx === null) return
-    plot.showOverlay({ selection: { fromPx: dragStartPx, toPx: toCanvasX(event) } })
-  }
-  const move = (event: PointerEvent): void => {
-    const bounds = host.getBoundingClientRect()
-    const px = toCanvasX(event)
-    showDrag(event)
-    events.onMove({
-      x: plot.area.x.toValue(px),
-      leftPx: px / plot.area.pixelRatio,
-      topPx: event.clientY - bounds.top,
+
+  #move(event: PointerEvent): void {
+    const { area } = this.#plot
+    const px = this.#canvasX(event)
+    if (this.#dragStartPx !== null) {
+      this.#plot.showOverlay({ selection: { fromPx: this.#dragStartPx, toPx: px } })
+    }
+    this.#events.onMove({
+      x: area.x.toValue(px),
+      leftPx: px / area.pixelRatio,
+      topPx: event.clientY - this.#host.getBoundingClientRect().top,
     })
   }
-  const down = (event: PointerEvent): void => {
-    if (event.button !== 0) return
-    dragStartPx = toCanvasX(event)
-    host.setPointerCapture(event.pointerId)
-    move(event)
-  }
-  const endDrag = (): void => {
-    dragStartPx = null
-    plot.showOverlay({ selection: null })
-  }
-  const up = (event: PointerEvent): void => {
-    const startPx = dragStartPx
-    if (startPx === null) return
-    const endPx = toCanvasX(event)
-    const { x, pixelRatio } = plot.area
-    endDrag()
-    if (Math.abs(endPx - startPx) < MIN_DRAG_PX * pixelRatio) return
-    events.onZoom(
-      roundWindow(
-        x.toValue(Math.min(startPx, endPx)),
-        x.toValue(Math.max(startPx, endPx)),
-        plot.model.logX,
-      ),
-    )
-  }
-  const leave = (): void => {
-    if (dragStartPx === null) events.onMove(null)
-  }
-  const cancel = (): void => {
-    endDrag()
-    events.onMove(null)
-  }
-  const doubleClick = (): void => events.onZoom(null)
 
-  const stop = new AbortController()
-  const { signal } = stop
-  host.addEventListener('pointermove', move, { signal })
-  host.addEventListener('pointerdown', down, { signal })
-  host.addEventListener('pointerup', up, { signal })
-  host.addEventListener('pointerleave', leave, { signal })
-  host.addEventListener('pointercancel', cancel, { signal })
-  host.addEventListener('dblclick', doubleClick, { signal })
-  return () => stop.abort()
+  #down(event: PointerEvent): void {
+    if (event.button !== 0) return
+    this.#dragStartPx = this.#canvasX(event)
+    this.#host.setPointerCapture(event.pointerId)
+    this.#move(event)
+  }
+
+  #up(event: PointerEvent): void {
+    const startPx = this.#dragStartPx
+    if (startPx === null) return
+    const endPx = this.#canvasX(event)
+    const { x, pixelRatio } = this.#plot.area
+    this.#endDrag()
+    if (Math.abs(endPx - startPx) < MIN_DRAG_PX * pixelRatio) return
+    const [from, to] = [x.toValue(startPx), x.toValue(endPx)]
+    this.#events.onZoom(roundWindow(Math.min(from, to), Math.max(from, to), this.#plot.model.logX))
+  }
+
+  #leave(): void {
+    if (this.#dragStartPx === null) this.#events.onMove(null)
+  }
+
+  #cancel(): void {
+    this.#endDrag()
+    this.#events.onMove(null)
+  }
+
+  #endDrag(): void {
+    this.#dragStartPx = null
+    this.#plot.showOverlay({ selection: null })
+  }
 }

@@ -15,12 +15,15 @@ export function createProjection(
 ): Projection {
   const start = isLog ? Math.log10(range.min) : range.min
   const end = isLog ? Math.log10(range.max) : range.max
-  // Half of each: the difference of two extreme values would be infinite.
+  // Halves, since the difference of two extreme values would be infinite.
   const halfSpan = end / 2 - start / 2
-  const pxPerHalf = (endPx - startPx) / 2 / halfSpan
-  const linearToPx = (value: number): number => startPx + (value / 2 - start / 2) * 2 * pxPerHalf
-  const linearToValue = (px: number): number =>
-    start + ((px - startPx) / (endPx - startPx)) * halfSpan * 2
+  const lengthPx = endPx - startPx
+  const linearToPx = (value: number): number =>
+    startPx + ((value / 2 - start / 2) / halfSpan) * lengthPx
+  const linearToValue = (px: number): number => {
+    const half = ((px - startPx) / lengthPx) * halfSpan
+    return start + half + half
+  }
   if (!isLog) return { toPx: linearToPx, toValue: linearToValue }
   return {
     toPx: (value) => (value > 0 ? linearToPx(Math.log10(value)) : NaN),

@@ -3,15 +3,6 @@ const MINUTE_MS = 60 * SECOND_MS
 const DAY_MS = 24 * 60 * MINUTE_MS
 const MINUS = '\u2212'
 
-/** Distances between ticks of a duration axis, in seconds. */
-export const DURATION_INCREMENTS: readonly number[] = [
-  ...[-6, -5, -4, -3, -2, -1].flatMap((power) => [1, 2, 5].map((digit) => digit * 10 ** power)),
-  ...[1, 2, 5, 10, 15, 30],
-  ...[1, 2, 5, 10, 15, 30].map((minutes) => minutes * 60),
-  ...[1, 2, 3, 6, 12].map((hours) => hours * 3600),
-  ...[1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].map((days) => days * 86_400),
-]
-
 /** A duration as its two greatest units, such as `1h 5m`; below a minute with up to 3 decimals. */
 export function formatDuration(seconds: number): string {
   if (seconds < 0) return MINUS + formatDuration(-seconds)

@@ -24,8 +24,9 @@ const SIGHTS = [
 
 function seenBy(filter: ReturnType<typeof filterDeficiencyDeuter>): (color: string) => string {
   return (color) => {
-    const seen = filter(parse(color))
-    if (seen === undefined || seen.mode !== 'rgb') throw new Error(`${color} cannot be simulated`)
+    const parsed = parse(color)
+    const seen = parsed === undefined ? undefined : filter(parsed)
+    if (seen?.mode !== 'rgb') throw new Error(`${color} cannot be simulated`)
     const channels = [seen.r, seen.g, seen.b].map((share) => Math.round(share * 255))
     return `rgb(${channels.join(' ')})`
   }

@@ -49,7 +49,8 @@ function labelsOf(run: RunItem, by: GroupBy): readonly (string | null)[] {
       return run.tags.length === 0 ? [null] : [...new Set(run.tags)]
     case 'config': {
       const value = Object.hasOwn(run.config, by.key) ? run.config[by.key] : undefined
-      return [value === undefined || value === null ? null : String(value)]
+      if (value === undefined || value === null) return [null]
+      return [typeof value === 'string' ? value : JSON.stringify(value)]
     }
   }
 }

@@ -1,0 +1,162 @@
+import { describe, expect, test } from 'vitest'
+import { sampleChartLine, sampleLine } from '../../test/sample-lines.ts'
+import { chartCommand } from './chart-keys.ts'
+import { cursorRows, shownValue } from './cursor-rows.ts'
+import { CursorSync } from './cursor-sync.ts'
+import { describeCursor, formatCursorX, nearestRow } from './cursor-text.ts'
+import { lowerBound, nearestIndex } from './nearest-point.ts'
+import { createProjection } from './projection.ts'
+
+describe('the nearest point', () => {
+  const sorted = Float64Array.of(0, 1, 1, 5)
+
+  test.each([
+    [-3, 0],
+    [0.4, 0],
+    [0.6, 1],
+    [2.9, 2],
+    [3.1, 3],
+    [99, 3],
+  ])('to %s is number %s', (target, index) => {
+    expect(nearestIndex(sorted, target)).toBe(index)
+  })
+
+  test('of nothing is none', () => {
+    expect(nearestIndex(new Float64Array(), 1)).toBe(-1)
+    expect(lowerBound(sorted, 1)).toBe(1)
+    expect(lowerBound(sorted, 6)).toBe(4)
+  })
+})
+
+describe('cursorRows', () => {
+  const rising = sampleChartLine(
+    sampleLine('rising', [
+      [0, 0],
+      [10, 10],
+      [20, 20],
+    ]),
+  )
+  const short = sampleChartLine(
+    sampleLine('short', [
+      [0, 50],
+      [9, 40],
+    ]),
+  )
+  const broken = sampleChartLine(
+    sampleLine('broken', [
+      [0, 1],
+      [10, -Infinity],
+      [11, NaN],
+      [20, 1],
+    ]),
+  )
+
+  test('are sorted by value, what is not finite last', () => {
+    const rows = cursorRows([broken, rising, short], 9, 1)
+    expect(rows.map((row) => [row.line.label, row.x, row.value])).toEqual([
+      ['short', 9, 40],
+      ['rising', 10, 10],
+      ['broken', 10, -Infinity],
+    ])
+    expect(cursorRows([broken], 11.2, 0)[0]?.value).toBeNaN()
+  })
+
+  test('leave out lines that ended before', () => {
+    expect(cursorRows([rising, short], 12, 1).map((row) => row.line.label)).toEqual(['rising'])
+    expect(cursorRows([rising, short], 10, 1)).toHaveLength(2)
+    expect(cursorRows([sampleChartLine(sampleLine('none', []))], 0, 1)).toEqual([])
+  })
+
+  test('show the smoothed value, and the true one where it is not finite', () => {
+    const smoothed = sampleChartLine(
+      sampleLine(
+        'smoothed',
+        [
+          [0, 4],
+          [1, NaN],
+        ],
+        { smoothX: Float64Array.of(0, 1), smoothY: Float64Array.of(3, NaN) },
+      ),
+    )
+    const [row] = cursorRows([smoothed], 0, 0)
+    expect(row).toMatchObject({ value: 4, smoothed: 3 })
+    expect(row === undefined ? null : shownValue(row)).toBe(3)
+    const [after] = cursorRows([smoothed], 1, 0)
+    expect(after === undefined ? null : shownValue(after)).toBeNaN()
+  })
+
+  test('the nearest to the pointer is found, or none is near', () => {
+    const rows = cursorRows([rising, short], 9, 1)
+    const toPx = (value: number): number => 100 - value
+    expect(nearestRow(rows, toPx, 62)?.line.label).toBe('short')
+    expect(nearestRow(rows, toPx, 88)?.line.label).toBe('rising')
+    expect(nearestRow(rows, toPx, 500)).toBeNull()
+  })
+
+  test('are told in words, at most five', () => {
+    const lines = Array.from({ length: 7 }, (_, index) =>
+      sampleChartLine(sampleLine(`run ${index}`, [[0, index]])),
+    )
+    expect(describeCursor(cursorRows(lines, 0, 1), 'step 0')).toBe(
+      'step 0: run 6 6, run 5 5, run 4 4, run 3 3, run 2 2, and 2 more',
+    )
+    expect(describeCursor([], 'step 0')).toBe('step 0: no values')
+    expect(formatCursorX('number', 'step', 1200)).toBe('step 1,200')
+    expect(formatCursorX('duration', 'relative time', 90)).toBe('1m 30s')
+  })
+})
+
+test('a projection and its inverse meet, also for extreme ranges and log axes', () => {
+  for (const [range, isLog] of [
+    [{ min: -1.7e308, max: 1.7e308 }, false],
+    [{ min: 0.001, max: 1000 }, true],
+    [{ min: 5, max: 6 }, false],
+  ] as const) {
+    const { toPx, toValue } = createProjection(range, isLog, 200, 0)
+    expect(toPx(range.min)).toBeCloseTo(200)
+    expect(toPx(range.max)).toBeCloseTo(0)
+    expect(toPx(toValue(50))).toBeCloseTo(50)
+  }
+  expect(createProjection({ min: 1, max: 10 }, true, 0, 100).toPx(0)).toBeNaN()
+})
+
+describe("a chart's keys", () => {
+  const range = { min: 0, max: 100 }
+  const press = (key: string, shiftKey = false, cursorX: number | null = 50) =>
+    chartCommand({ key, shiftKey }, cursorX, range, false)
+
+  test.each([
+    ['ArrowRight', false, 51],
+    ['ArrowLeft', true, 40],
+    ['Home', false, 0],
+    ['End', false, 100],
+  ])('%s moves the cursor', (key, shiftKey, x) => {
+    expect(press(key, shiftKey)).toEqual({ kind: 'move', x })
+  })
+
+  test('the cursor stays on the chart', () => {
+    expect(press('ArrowRight', true, 99)).toEqual({ kind: 'move', x: 100 })
+    expect(press('ArrowLeft', false, null)).toEqual({ kind: 'move', x: 49 })
+  })
+
+  test('plus, minus and zero zoom around the cursor', () => {
+    expect(press('+', false, 20)).toEqual({ kind: 'zoom', range: { min: 10, max: 60 } })
+    expect(press('-', false, 50)).toEqual({ kind: 'zoom', range: { min: -50, max: 150 } })
+    expect(press('0')).toEqual({ kind: 'zoom', range: null })
+    expect(press('q')).toBeNull()
+  })
+})
+
+test('charts that share a cursor are told when it moves, and only then', () => {
+  const sync = new CursorSync()
+  let count = 0
+  const stop = sync.subscribe(() => count++)
+  sync.move(5)
+  sync.move(5)
+  expect(count).toBe(1)
+  sync.move(null)
+  stop()
+  sync.move(6)
+  expect(count).toBe(2)
+  expect(sync.x).toBe(6)
+})

@@ -1,0 +1,102 @@
+import { expect, test } from 'vitest'
+import { asCanvasContext, RecordingContext } from '../../test/recording-context.ts'
+import { sampleChartLine, sampleLine } from '../../test/sample-lines.ts'
+import { drawLines } from './draw-lines.ts'
+import type { DrawingArea } from './draw-lines.ts'
+import { drawMarks } from './draw-marks.ts'
+import { createProjection } from './projection.ts'
+
+const area = (isLogY = false): DrawingArea => ({
+  left: 0,
+  top: 0,
+  width: 100,
+  height: 100,
+  pixelRatio: 1,
+  x: createProjection({ min: 0, max: 100 }, false, 0, 100),
+  y: createProjection({ min: isLogY ? 1 : 0, max: 100 }, isLogY, 100, 0),
+})
+
+const every = (step: number, valueAt: (x: number) => number): [number, number][] =>
+  Array.from({ length: 100 / step + 1 }, (_, index) => [index * step, valueAt(index * step)])
+
+test('a line breaks where a value is not finite, and is not drawn across', () => {
+  const line = sampleChartLine(
+    sampleLine(
+      'a',
+      every(1, (x) => (x === 50 ? NaN : 10)),
+    ),
+  )
+  const context = new RecordingContext()
+  drawLines(asCanvasContext(context), [line], area())
+  const moves = context.calls.filter(([name]) => name === 'moveTo')
+  expect(moves).toEqual([
+    ['moveTo', 0, 90],
+    ['moveTo', 51, 90],
+  ])
+  expect(context.calls.filter(([name]) => name === 'lineTo')).toHaveLength(98)
+})
+
+test('a log axis leaves a gap where a value is not positive', () => {
+  const line = sampleChartLine(
+    sampleLine(
+      'a',
+      every(1, (x) => (x < 20 ? 0 : 10)),
+    ),
+  )
+  const context = new RecordingContext()
+  drawLines(asCanvasContext(context), [line], area(true))
+  expect(context.calls.find(([name]) => name === 'moveTo')).toEqual(['moveTo', 20, 50])
+})
+
+test('a point without neighbours is a dot, and so is every point where there is room', () => {
+  const alone = sampleChartLine(
+    sampleLine(
+      'a',
+      every(1, (x) => (x === 7 ? 5 : NaN)),
+    ),
+  )
+  const sparse = sampleChartLine(
+    sampleLine(
+      'b',
+      every(25, () => 5),
+    ),
+  )
+  const context = new RecordingContext()
+  drawLines(asCanvasContext(context), [alone, sparse], area())
+  const dots = context.calls.filter(([name]) => name === 'arc').map(([, x]) => Math.round(x ?? NaN))
+  expect(dots).toEqual([7, 0, 25, 50, 75, 100])
+})
+
+test('the unsmoothed line is faint below the smoothed one', () => {
+  const points = every(1, () => 10)
+  const line = sampleChartLine(
+    sampleLine('a', points, {
+      smoothX: Float64Array.from(points, ([x]) => x),
+      smoothY: Float64Array.from(points, () => 20),
+    }),
+  )
+  const context = new RecordingContext()
+  drawLines(asCanvasContext(context), [line], area())
+  const strokes = context.calls.filter(([name]) => name === 'stroke')
+  expect(strokes).toEqual([
+    ['stroke', 0.3],
+    ['stroke', 1],
+  ])
+})
+
+test('marks stand at the edges, apart from each other', () => {
+  const line = sampleChartLine(
+    sampleLine(
+      'a',
+      every(1, (x) => (x === 50 ? Infinity : NaN)),
+    ),
+  )
+  const context = new RecordingContext()
+  drawMarks(asCanvasContext(context), [line], area())
+  expect(context.calls.filter(([name]) => name === 'fill')).toHaveLength(1)
+  const crosses = context.calls.filter(([name]) => name === 'stroke').length
+  expect(crosses).toBeGreaterThan(8)
+  expect(crosses).toBeLessThan(14)
+  const heights = context.calls.filter(([name]) => name === 'moveTo').map(([, , y]) => Number(y))
+  expect(heights.filter((y) => y < 50)).toHaveLength(1)
+})

@@ -1,0 +1,107 @@
+import { describe, expect, test } from 'vitest'
+import { sampleChartLine, sampleLine } from '../../test/sample-lines.ts'
+import { sampleRun } from '../../test/sample-runs.ts'
+import type { SeriesQuestion } from '../data/series.ts'
+import { areSingleValues, prepareChart, toChartLines } from './chart-model.ts'
+import { legendCapacity } from './legend-capacity.ts'
+import { barsOf } from './value-bars.ts'
+
+const question = (fields: Partial<SeriesQuestion> = {}): SeriesQuestion => ({
+  metric: 'loss',
+  runIds: [],
+  xAxis: { kind: 'step' },
+  window: null,
+  widthPx: 640,
+  logX: false,
+  smoothing: { kind: 'ema', windowPoints: 0 },
+  ...fields,
+})
+
+test("a run's writers share its colour and differ by their dashes", () => {
+  const lines = toChartLines(
+    [
+      sampleLine('a', [[0, 1]], { writer: 'rank-0' }),
+      sampleLine('a', [[0, 2]], { writer: 'rank-1' }),
+      sampleLine('unknown', [[0, 3]]),
+    ],
+    [sampleRun('a', { name: 'calm-fox' })],
+    () => ({ color: 'red', rank: 0 }),
+  )
+  expect(lines.map(({ label, color }) => [label, color])).toEqual([
+    ['calm-fox · rank-0', 'red'],
+    ['calm-fox · rank-1', 'red'],
+  ])
+  expect(lines[0]?.dash).toEqual([])
+  expect(lines[1]?.dash).not.toEqual([])
+})
+
+describe('prepareChart', () => {
+  const line = sampleChartLine(
+    sampleLine('a', [
+      [0, 0],
+      [10, -2],
+      [20, 5],
+    ]),
+  )
+
+  test('notes what log axes do not show', () => {
+    expect(prepareChart([line], question(), false).note).toBeNull()
+    expect(prepareChart([line], question(), true).note).toBe(
+      '2 values ≤ 0 not shown on the log axis',
+    )
+    expect(prepareChart([line], question({ logX: true }), true).note).toBe(
+      '1 value ≤ 0 not shown on the log axis; x ≤ 0 is not shown on the log axis',
+    )
+    const thinned = { ...line, data: { ...line.data, exact: false } }
+    expect(prepareChart([thinned], question(), true).note).toMatch(/^at least 2/)
+  })
+
+  test('has no model where nothing has a place', () => {
+    const negative = sampleChartLine(sampleLine('a', [[-1, 1]]))
+    const { model, note } = prepareChart([negative], question({ logX: true }), false)
+    expect(model).toBeNull()
+    expect(note).toContain('log x-axis')
+  })
+
+  test('takes the unit from the axis', () => {
+    const units = (['step', 'relative', 'time'] as const).map(
+      (kind) => prepareChart([line], question({ xAxis: { kind } }), false).model?.xUnit,
+    )
+    expect(units).toEqual(['number', 'duration', 'time'])
+  })
+})
+
+describe('single values', () => {
+  const single = (runId: string, value: number) => sampleChartLine(sampleLine(runId, [[0, value]]))
+
+  test('are told from lines', () => {
+    expect(areSingleValues([single('a', 1), single('b', NaN)])).toBe(true)
+    expect(areSingleValues([])).toBe(false)
+    const two = sampleLine('c', [
+      [0, 1],
+      [1, 1],
+    ])
+    expect(areSingleValues([single('a', 1), sampleChartLine(two)])).toBe(false)
+  })
+
+  test('become bars from zero, the greatest first', () => {
+    const bars = barsOf([single('a', -1), single('b', 3), single('c', -Infinity), single('d', 0)])
+    expect(bars.map((bar) => [bar.line.label, bar.value, bar.startShare, bar.endShare])).toEqual([
+      ['b', 3, 0.25, 1],
+      ['d', 0, 0.25, 0.25],
+      ['a', -1, 0, 0.25],
+      ['c', -Infinity, 0.25, 0.25],
+    ])
+  })
+
+  test('that are all zero have no length', () => {
+    expect(barsOf([single('a', 0)])).toMatchObject([{ startShare: 0, endShare: 0 }])
+  })
+})
+
+test('a legend shows what has room, and at least one', () => {
+  const runs = Array.from({ length: 5 }, () => ({ name: 'calm-fox-1' }))
+  expect(legendCapacity(runs, 10_000)).toBe(5)
+  expect(legendCapacity(runs, 340)).toBe(2)
+  expect(legendCapacity(runs, 10)).toBe(1)
+})
