@@ -114,7 +114,7 @@ export class Following {
     await this.#reading(() => this.#target.refreshAll())
   }
 
-  /** A read that fails is made up for by reading everything, a little later. */
+  /** A read that fails while the stream stands is made up for by reading everything, a little later. */
   async #reading(read: () => Promise<void>): Promise<void> {
     try {
       await read()
@@ -122,7 +122,10 @@ export class Following {
       if (!this.#isActive) return
       this.#fail(error)
       this.#cancelRetry?.()
-      this.#cancelRetry = this.#clock.after(RETRY_MS, () => void this.#refreshAll())
+      // Else the next round, or the stream when it is back, makes up for it.
+      if (this.#isLive) {
+        this.#cancelRetry = this.#clock.after(RETRY_MS, () => void this.#refreshAll())
+      }
       return
     }
     if (!this.#isActive) return

@@ -29,8 +29,10 @@ export class HttpStore implements StoreSource {
 
   readText(path: string, known: string | null, signal?: AbortSignal): Promise<TextRead> {
     return this.#turns.run(async () => {
-      // The browser's own cache asks conditionally and gives the body it holds when it still stands.
-      const response = await this.#request(path, { cache: 'no-cache' }, signal)
+      // 'no-cache': the browser asks whether the body that it holds still stands. Only where there are
+      // ETags: by a date alone, a file that changes twice in a second would look unchanged for ever.
+      const cache = known === null ? 'no-store' : 'no-cache'
+      const response = await this.#request(path, { cache }, signal)
       this.#noteEventsUrl(response)
       if (isAbsent(response)) return discard(response, { kind: 'absent' })
       await assertOk(response, path)

@@ -115,6 +115,17 @@ describe('the handover from a tail to its shard', () => {
     expect(await fixture.values('loss', 'a')).toEqual([...all, 5])
   })
 
+  it('counts a segment once while its manifest names the shard and the log', async () => {
+    const { fixture, run, tail } = await liveRun()
+    run.addShard(tail.points(), {}, tail.segment)
+    run.writeManifest()
+    await follow(fixture, run.manifestPath)
+    expect(await fixture.values('loss', 'a')).toEqual([10])
+    await fixture.service.selectRuns([])
+    await fixture.service.selectRuns(['a'])
+    expect(await fixture.values('loss', 'a')).toEqual([10])
+  })
+
   it('finds the shard when the log is gone between the manifest and the log', async () => {
     const fixture = new ServiceFixture()
     const run = fixture.store.run('a', runningSince(fixture.clock.nowUnixMs()))

@@ -106,22 +106,22 @@ export class ProjectSession implements FollowTarget {
 
   /**
    * Reads what may have changed, and tells what did.
-   * @param withRecords also those of running runs that were read a moment ago
+   * @param isThorough also what was read a moment ago, and what is not likely to change
    * @returns whether something did
    * @throws {StoreFailure} when the host gives no answer
    */
-  async #refresh(withRecords: boolean): Promise<boolean> {
+  async #refresh(isThorough: boolean): Promise<boolean> {
     const changedIds = await this.#catalog.refreshIndex()
     const nowUnixMs = this.#context.clock.nowUnixMs()
-    if (withRecords || nowUnixMs - this.#recordsReadUnixMs >= RECORD_INTERVAL_MS) {
+    if (isThorough || nowUnixMs - this.#recordsReadUnixMs >= RECORD_INTERVAL_MS) {
       this.#recordsReadUnixMs = nowUnixMs
       await this.#catalog.refreshRecords(this.#catalog.runningIds())
     }
     this.#assertReached(this.#catalog.runningIds().flatMap((id) => this.#catalog.problem(id) ?? []))
     const isTold = this.#tellRuns()
-    const growing = new Set([...this.#catalog.runningIds(), ...changedIds])
+    const growing = new Set([...this.#catalog.liveIds(), ...changedIds])
     const runs = [...this.#selected.values()].filter(
-      (run) => growing.has(run.runId) || run.hasTails || run.wasUnreachable,
+      (run) => growing.has(run.runId) || run.wasUnreachable || (isThorough && run.hasTails),
     )
     const isNew = await Promise.all(runs.map((run) => this.#refreshRun(run)))
     this.#assertReached(runs.flatMap((run) => run.problems))
@@ -130,26 +130,28 @@ export class ProjectSession implements FollowTarget {
 
   async apply(changes: readonly FileChange[]): Promise<void> {
     await Promise.all(changes.map((change) => this.#applyOne(change)))
-    this.#tellRuns()
   }
 
-  async #applyOne({ path, byteLength }: FileChange): Promise<void> {
+  async #applyOne(change: FileChange): Promise<void> {
+    const { path } = change
     if (path === ROOT_INDEX_PATH) {
       await this.#context.projects.refresh()
       return
     }
     if (path === this.#catalog.indexPath) {
       const changedIds = await this.#catalog.refreshIndex()
-      const runs = changedIds.flatMap((runId) => this.#selected.get(runId) ?? [])
-      await this.#refreshReached(runs)
+      this.#tellRuns()
+      await this.#refreshReached(changedIds.flatMap((runId) => this.#selected.get(runId) ?? []))
       return
     }
     const runId = this.#catalog.runningIds().find((id) => this.#catalog.recordPath(id) === path)
-    if (runId !== undefined) {
-      await this.#catalog.refreshRecords([runId])
-      this.#assertReached([this.#catalog.problem(runId)].flatMap((problem) => problem ?? []))
-      return
-    }
+    if (runId === undefined) return this.#applyToPoints(change)
+    await this.#catalog.refreshRecords([runId])
+    this.#assertReached([this.#catalog.problem(runId)].flatMap((problem) => problem ?? []))
+    this.#tellRuns()
+  }
+
+  async #applyToPoints({ path, byteLength }: FileChange): Promise<void> {
     for (const run of this.#selected.values()) {
       if (!run.owns(path)) continue
       const tail = run.findTail(path)

@@ -57,6 +57,16 @@ export class RunCatalog {
     return [...this.#running.keys()]
   }
 
+  /** The runs that have a pulse. */
+  liveIds(): string[] {
+    const nowUnixMs = this.#clock.nowUnixMs()
+    return [...this.#running].flatMap(([runId, { document }]) =>
+      document.value !== null && effectiveState(document.value, nowUnixMs) === 'running'
+        ? [runId]
+        : [],
+    )
+  }
+
   /**
    * Reads the index, and then the records of the running runs if it changed.
    * @returns the runs whose entries are new or changed
