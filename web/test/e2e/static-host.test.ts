@@ -1,0 +1,114 @@
+import { expect, test } from 'vitest'
+import { useBrowser } from './support/browser.ts'
+import type { DashboardPage } from './support/dashboard-page.ts'
+import { eventually } from './support/eventually.ts'
+import { openDashboard } from './support/open-dashboard.ts'
+import { makeRows, seedRuns } from './support/seed-runs.ts'
+import { staticHostForTest } from './support/static-host.ts'
+import { Trainer } from './support/trainer.ts'
+import { storeForTest, type ShownStore } from './support/use-store.ts'
+
+const browser = useBrowser()
+
+const PREFIX = '/blog/board/'
+
+/** A store with two sealed runs and one that is running, all of whose points are in its tail. */
+async function makeStore(): Promise<{ store: ShownStore; trainer: Trainer }> {
+  const store = await storeForTest(async (dir) => {
+    await seedRuns(dir, 'tried & true', [
+      {
+        name: 'calm-fox',
+        config: { lr: 0.1 },
+        rows: makeRows(3000, 1, (step, noise) => ({
+          'train/loss': 1 / (step + 1) + noise(),
+          'train/acc': noise(),
+        })),
+      },
+      {
+        name: 'brave-owl',
+        sealPointCount: 500,
+        rows: makeRows(2000, 2, (step, noise) => ({
+          'train/loss': 2 / (step + 1) + noise(),
+          'val/loss': step % 10 === 0 ? NaN : noise(),
+        })),
+      },
+    ])
+  })
+  const trainer = await Trainer.start({
+    project: 'tried & true',
+    name: 'live-tail',
+    dir: store.dir,
+  })
+  for (let step = 0; step < 40; step++) await trainer.log({ 'train/loss': step / 8, solo: step })
+  return { store, trainer }
+}
+
+/** All that a page tells: the metrics, their figures, and what charts have at some places. */
+async function tellAll(dashboard: DashboardPage): Promise<Record<string, unknown>> {
+  const told: Record<string, unknown> = { runs: await dashboard.listedRuns() }
+  for (const metric of await dashboard.metrics()) {
+    await dashboard.figure(metric).scrollIntoViewIfNeeded()
+    await eventually(() => dashboard.summary(metric)).not.toBe('')
+    await dashboard.chart(metric).waitFor()
+    await dashboard.hover(metric, 0.4)
+    await dashboard.tooltip.waitFor()
+    told[metric] = {
+      summary: await dashboard.summary(metric),
+      atPointer: await dashboard.tooltip.textContent(),
+    }
+  }
+  return told
+}
+
+for (const knowsRanges of [true, false]) {
+  const kind = knowsRanges ? 'with ranges' : 'without ranges'
+  test(`a plain file server ${kind} shows what show shows, under a path of its own`, async () => {
+    const { store } = await makeStore()
+    const host = await staticHostForTest({ prefix: PREFIX, knowsRanges })
+    host.copyStore(store.dir)
+
+    const shown = await openDashboard(browser(), store.url('smoothing=0'))
+    const told = await tellAll(shown)
+    expect(told['runs']).toEqual(['live-tail', 'brave-owl', 'calm-fox'])
+    expect(Object.keys(told)).toEqual(['runs', 'solo', 'train/acc', 'train/loss', 'val/loss'])
+
+    const hosted = await openDashboard(browser(), `${host.url}?smoothing=0`)
+    expect(await tellAll(hosted)).toEqual(told)
+    await eventually(() => hosted.page.getByTestId('connection').textContent()).toBe('Polling')
+    expect(host.paths.filter((path) => !path.startsWith(PREFIX))).toEqual([])
+    expect(host.paths.some((path) => path.endsWith('.wal'))).toBe(true)
+  })
+
+  test(`a page on a plain file server ${kind} comes up to date by itself`, async () => {
+    const { store, trainer } = await makeStore()
+    const host = await staticHostForTest({ prefix: PREFIX, knowsRanges })
+    host.copyStore(store.dir)
+    const dashboard = await openDashboard(browser(), host.url)
+    await eventually(() => dashboard.summary('solo')).toContain('last 39')
+
+    await trainer.log({ 'train/loss': 1, solo: 777 })
+    host.copyStore(store.dir)
+    await eventually(() => dashboard.summary('solo')).toContain('last 777, min 0, max 777')
+
+    await trainer.finish()
+    const other = await Trainer.start({ project: 'tried & true', name: 'late', dir: store.dir })
+    await other.log({ solo: 5 })
+    host.copyStore(store.dir)
+    await eventually(() => dashboard.selectedRuns()).toContain('late')
+    await eventually(() => dashboard.summary('solo')).toContain('late: last 5')
+    await eventually(() => dashboard.runState('live-tail')).toBe('finished')
+    await eventually(() => dashboard.summary('solo')).toContain(
+      'live-tail: last 777, min 0, max 777',
+    )
+    expect(await dashboard.page.getByTestId('problems').count()).toBe(0)
+  })
+}
+
+test('a static host without a store says so, and shows the store once it is there', async () => {
+  const { store } = await makeStore()
+  const host = await staticHostForTest({ prefix: PREFIX, knowsRanges: true })
+  const dashboard = await openDashboard(browser(), host.url)
+  await dashboard.page.getByRole('heading', { name: 'No project yet' }).waitFor()
+  host.copyStore(store.dir)
+  await eventually(() => dashboard.summary('solo')).toContain('last 39')
+})
