@@ -51,7 +51,7 @@ function testStep(name, projects, env = {}) {
 
 /** @param {string} chromium */
 const createSteps = (chromium) => [
-  step('formatting', commandScript('prettier'), '--check', '--log-level=warn', '.'),
+  step('formatting', commandScript('prettier'), '--check', '--cache', '--log-level=warn', '.'),
   step('lint', commandScript('oxlint'), '--deny-warnings'),
   step('import directions', at('scripts', 'check-imports.mjs')),
   step('file sizes', at('scripts', 'check-sizes.mjs'), '--lines'),
