@@ -38,7 +38,8 @@ export function isShardboardError(value: unknown): value is ShardboardError {
 
 /** An error's message, or the thrown thing as text. */
 export function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown)
+  if (thrown instanceof Error) return thrown.message
+  return typeof thrown === 'string' ? thrown : show(thrown)
 }
 
 /** The `code` of a file system error, such as `ENOENT`. */
@@ -50,6 +51,16 @@ export function systemCodeOf(thrown: unknown): string | undefined {
 /** Names in messages are quoted and cut: they may hold anything, and ten thousand characters of it. */
 export function quote(text: string): string {
   return JSON.stringify(shorten(text))
+}
+
+/** Any value as a message shows it; it never throws. */
+export function show(value: unknown): string {
+  if (typeof value === 'string') return quote(value)
+  try {
+    return shorten(String(value))
+  } catch {
+    return 'something without a text'
+  }
 }
 
 export function shorten(text: string): string {

@@ -1,5 +1,10 @@
-import { quote, ShardboardError } from './errors.ts'
-import { isRunId, type MetricGoal, type SummaryKind } from './layout/index.ts'
+import { show, ShardboardError } from './errors.ts'
+import {
+  isRunId,
+  type MetricDefinition,
+  type MetricGoal,
+  type SummaryKind,
+} from './layout/index.ts'
 
 /** What `init` takes. */
 export interface InitOptions {
@@ -131,7 +136,8 @@ export function resolveOptions(
     throw refuse('init', options, "an object such as { project: 'my-project' }")
   }
   const { resume = 'never', id, name } = options
-  const mode = options.mode ?? environment['SHARDBOARD_MODE'] ?? 'enabled'
+  const named = environment['SHARDBOARD_MODE']
+  const mode = options.mode ?? (named === undefined || named === '' ? 'enabled' : named)
   if (typeof options.project !== 'string' || options.project === '') {
     throw refuse('project', options.project, 'a text that is not empty')
   }
@@ -140,7 +146,7 @@ export function resolveOptions(
   requireText('notes', options.notes)
   requireText('dir', options.dir)
   requireText('writer', options.writer)
-  if (id !== undefined && !isRunId(id)) {
+  if (id !== undefined && !(typeof id === 'string' && isRunId(id))) {
     throw refuse('id', id, '1 to 64 of a-z, 0-9, - and _, with a letter or digit at both ends')
   }
   if (!['never', 'allow', 'must'].includes(resume)) {
@@ -183,6 +189,23 @@ export function resolveTags(tags: unknown): readonly string[] | undefined {
   return [...new Set<string>(tags)]
 }
 
+const SUMMARY_KINDS = ['min', 'max', 'last', 'mean'] as const
+const METRIC_GOALS = ['minimize', 'maximize'] as const
+
+/** @throws {ShardboardError} `bad-option` */
+export function resolveDefinition(name: string, options: DefineMetricOptions): MetricDefinition {
+  requireText('defineMetric name', name ?? null)
+  requireText('stepMetric', options.stepMetric)
+  const { stepMetric = null, summary = null, goal = null } = options
+  if (summary !== null && !SUMMARY_KINDS.includes(summary)) {
+    throw refuse('summary', summary, "'min', 'max', 'last' or 'mean'")
+  }
+  if (goal !== null && !METRIC_GOALS.includes(goal)) {
+    throw refuse('goal', goal, "'minimize' or 'maximize'")
+  }
+  return { name, stepMetric, summary, goal }
+}
+
 /** @throws {ShardboardError} `bad-option` */
 export function requireText(option: string, value: unknown): void {
   if (value !== undefined && typeof value !== 'string') throw refuse(option, value, 'a text')
@@ -203,6 +226,5 @@ function positive(option: string, value: unknown, byDefault: number): number {
 }
 
 export function refuse(option: string, value: unknown, wanted: string): ShardboardError {
-  const shown = typeof value === 'string' ? quote(value) : String(value)
-  return new ShardboardError('bad-option', `${option} must be ${wanted}; it is ${shown}`)
+  return new ShardboardError('bad-option', `${option} must be ${wanted}; it is ${show(value)}`)
 }

@@ -4,6 +4,7 @@ import { encodeFloat, type JsonObject, type JsonValue } from './layout/index.ts'
 import {
   refuse,
   requireText,
+  resolveDefinition,
   resolveTags,
   type DefineMetricOptions,
   type FinishOptions,
@@ -176,15 +177,12 @@ export class Run {
     }
   }
 
-  /** Says how a metric is to be read: its x-axis, its summary, and which way is better. */
+  /**
+   * Says how a metric is to be read: its x-axis, its summary, and which way is better.
+   * @throws {ShardboardError} `bad-option`
+   */
   defineMetric(name: string, options: DefineMetricOptions = {}): void {
-    requireText('defineMetric name', name)
-    const definition = {
-      name,
-      stepMetric: options.stepMetric ?? null,
-      summary: options.summary ?? null,
-      goal: options.goal ?? null,
-    }
+    const definition = resolveDefinition(name, options)
     this.#session?.metrics.define(definition)
     this.#patch({ definitions: [definition] })
   }
