@@ -4,6 +4,7 @@ import type { LoggedMetric } from './wal/wal-writer.ts'
 /** What this session knows of a metric. */
 export interface TrackedMetric extends LoggedMetric {
   count: number
+  nonFiniteCount: number
   min: number
   max: number
   sum: number
@@ -33,6 +34,7 @@ export class MetricRegistry {
       kind,
       namedInEpoch: -1,
       count: 0,
+      nonFiniteCount: 0,
       min: Infinity,
       max: -Infinity,
       sum: 0,
@@ -47,17 +49,21 @@ export class MetricRegistry {
     for (const metric of this.#byName.values()) if (metric.count > 0) yield metric.name
   }
 
-  /** What stands for a metric, as `defineMetric` said: its last value, unless told otherwise. */
+  /**
+   * What stands for a metric, as `defineMetric` said: its last value, unless told otherwise. The
+   * others are over finite values; NaN where there is none.
+   */
   summaryOf(name: string): number | undefined {
     const metric = this.#byName.get(name)
     if (metric === undefined || metric.count === 0) return undefined
+    const finiteCount = metric.count - metric.nonFiniteCount
     switch (this.#summaryKinds.get(name) ?? 'last') {
       case 'min':
-        return metric.min
+        return finiteCount === 0 ? NaN : metric.min
       case 'max':
-        return metric.max
+        return finiteCount === 0 ? NaN : metric.max
       case 'mean':
-        return metric.sum / metric.count
+        return metric.sum / finiteCount
       case 'last':
         return metric.last
     }
@@ -68,7 +74,10 @@ export class MetricRegistry {
 export function track(metric: TrackedMetric, value: number): void {
   metric.count++
   metric.last = value
-  if (!Number.isFinite(value)) return
+  if (!Number.isFinite(value)) {
+    metric.nonFiniteCount++
+    return
+  }
   metric.sum += value
   if (value < metric.min) metric.min = value
   if (value > metric.max) metric.max = value
