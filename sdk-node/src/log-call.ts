@@ -1,9 +1,13 @@
+import { messageOf, shorten } from './errors.ts'
 import { track, type MetricRegistry, type TrackedMetric } from './metric-registry.ts'
 import { classifyValue } from './values/classify-value.ts'
 import type { DeferredValue } from './values/deferred-values.ts'
 import type { WalWriter } from './wal/wal-writer.ts'
 
 const MAX_DEPTH = 32
+
+/** A call with more numbers becomes several records: a log has a bound for one. */
+const MAX_POINTS_IN_RECORD = 65_536
 
 export interface LogCallSink {
   readonly wal: WalWriter
@@ -68,7 +72,7 @@ export class LogCall {
         if (!Object.hasOwn(values, key)) continue
         value = Reflect.get(values, key)
       } catch (error) {
-        this.#sink.warn(name, `${name} could not be read: ${String(error)}`)
+        this.#unreadable(name, error)
         continue
       }
       if (typeof value === 'number') this.#number(name, value)
@@ -78,15 +82,28 @@ export class LogCall {
 
   #number(name: string, value: number): void {
     const metric = this.#sink.metrics.of(name)
+    if (this.#count === this.#values.length) this.#makeRoom()
     const index = this.#count
-    if (index === this.#values.length) this.#grow()
     this.#metrics[index] = metric
     this.#values[index] = value
     this.#count = index + 1
     track(metric, value)
   }
 
+  /** Whatever a value does when it is looked at, it costs itself only. */
   #take(name: string, value: unknown, depth: number): void {
+    try {
+      this.#takeUnguarded(name, value, depth)
+    } catch (error) {
+      this.#unreadable(name, error)
+    }
+  }
+
+  #unreadable(name: string, error: unknown): void {
+    this.#sink.warn(name, `${shorten(name)} could not be read: ${messageOf(error)}`)
+  }
+
+  #takeUnguarded(name: string, value: unknown, depth: number): void {
     const classified = classifyValue(value, name)
     switch (classified.kind) {
       case 'number':
@@ -107,8 +124,7 @@ export class LogCall {
         return
       case 'nested':
         if (depth < MAX_DEPTH) this.#takeAll(classified.value, `${name}/`, depth + 1)
-        else
-          this.#sink.warn(name, `${name.slice(0, 80)}… is nested deeper than ${MAX_DEPTH} levels`)
+        else this.#sink.warn(name, `${shorten(name)} is nested deeper than ${MAX_DEPTH} levels`)
         return
       case 'ignored':
         this.#sink.warn(name, classified.warning)
@@ -120,11 +136,18 @@ export class LogCall {
   #text(name: string, value: string): void {
     const { wal, metrics, warn } = this.#sink
     if (!wal.text(metrics.of(name), this.#step, this.#unixMs, value)) {
-      warn(name, `${name} is a text of ${value.length} characters, which is too long to be kept`)
+      warn(
+        name,
+        `${shorten(name)} is a text of ${value.length} characters, which is too long to be kept`,
+      )
     }
   }
 
-  #grow(): void {
+  #makeRoom(): void {
+    if (this.#count >= MAX_POINTS_IN_RECORD) {
+      this.#flush()
+      return
+    }
     const values = new Float64Array(this.#values.length * 2)
     values.set(this.#values)
     this.#values = values
