@@ -1,4 +1,4 @@
-import { messageOf, quote, ShardboardError } from './errors.ts'
+import { messageOf, quote, ShardboardError, show } from './errors.ts'
 import { walPath, type RunPatch } from './layout/index.ts'
 import { LogCall } from './log-call.ts'
 import { MetricRegistry } from './metric-registry.ts'
@@ -14,6 +14,10 @@ const CALL_FUNCTIONS_AFTER_MS = 500
 /** More functions than this are called in `log` itself, so that a loop that never yields stays small. */
 const MAX_WAITING_FUNCTIONS = 1000
 const BLOCKING_TIMEOUT_MS = 10_000
+/** A longer timer fires at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1
+/** What a Date can hold; far below what 64 bits of a shard's column can. */
+const MAX_UNIX_MS = 8.64e15
 
 /** The writing half of a live run: its log, and its place with the sealing thread. */
 export class RunSession {
@@ -104,6 +108,12 @@ export class RunSession {
     await this.#deferred.drain()
     this.#rotate(Date.now())
     this.#requireWritten()
+    if (this.#wal.segmentPointCount > 0) {
+      throw new ShardboardError(
+        'log-failed',
+        `no new log can be started in ${this.#open.run.walDir}; the points stay in the one that is there`,
+      )
+    }
     await this.#thread.flush(this.#open.session)
   }
 
@@ -170,7 +180,7 @@ export class RunSession {
       () => {
         this.#tick()
       },
-      Math.min(this.#options.sealIntervalMs, 2 ** 31 - 1),
+      Math.min(this.#options.sealIntervalMs, MAX_TIMER_MS),
     )
     this.#sealTimer = timer.unref()
   }
@@ -226,17 +236,25 @@ export class RunSession {
     const { finishTimeoutMs } = this.#options
     let timer: NodeJS.Timeout | undefined
     const expiry = new Promise<void>((resolve) => {
-      timer = setTimeout(() => {
-        const seconds = finishTimeoutMs / 1000
-        this.warn('', `promises that were logged have not settled in ${seconds} s and are left out`)
-        resolve()
-      }, finishTimeoutMs)
+      timer = setTimeout(
+        () => {
+          const seconds = finishTimeoutMs / 1000
+          this.warn(
+            '',
+            `promises that were logged have not settled in ${seconds} s and are left out`,
+          )
+          resolve()
+        },
+        Math.min(finishTimeoutMs, MAX_TIMER_MS),
+      )
     })
     await Promise.race([this.#deferred.drain(), expiry])
     clearTimeout(timer)
   }
 
   #settle(metric: string, value: unknown, step: number, unixMs: number): void {
+    // finish() has said that it waits no longer.
+    if (this.#hasEnded) return
     if (typeof value === 'function') this.warn(metric, `${quote(metric)} came as a function again`)
     else this.#call.writeOne(metric, value, step, unixMs)
   }
@@ -256,17 +274,17 @@ export class RunSession {
     if (typeof number === 'number' && Number.isSafeInteger(number)) return number
     this.warn(
       ' step',
-      `step must be an integer within ±2^53; it is ${String(step)}, and the values are logged at step ${this.#nextStep}`,
+      `step must be an integer within ±2^53; it is ${show(step)}, and the values are logged at step ${this.#nextStep}`,
     )
     return this.#nextStep
   }
 
   #timeOf(time: unknown, nowUnixMs: number): number {
     const unixMs = time instanceof Date ? time.getTime() : time
-    if (typeof unixMs === 'number' && Number.isFinite(unixMs)) return unixMs
+    if (typeof unixMs === 'number' && Math.abs(unixMs) <= MAX_UNIX_MS) return unixMs
     this.warn(
       ' time',
-      `time must be a Date or unix milliseconds; it is ${String(time)}, and now is taken`,
+      `time must be a Date or unix milliseconds; it is ${show(time)}, and now is taken`,
     )
     return nowUnixMs
   }
