@@ -1,7 +1,7 @@
 import { startRun } from './init.ts'
 import type { DefineMetricOptions, FinishOptions, InitOptions, LogOptions } from './options.ts'
 import { finishSoon, type Run } from './run.ts'
-import type { LiveObject } from './values/live-object.ts'
+import { createPrintable, type LiveObject } from './values/live-object.ts'
 
 /** The process's current run: the one that `init` started last, until it finishes. */
 export let run: Run | null = null
@@ -53,7 +53,7 @@ export const config: LiveObject = followCurrentRun((current) => current.config)
 export const summary: LiveObject = followCurrentRun((current) => current.summary)
 
 function followCurrentRun(pick: (current: Run) => LiveObject): LiveObject {
-  const empty: LiveObject = Object.create(null)
+  const empty = createPrintable(() => ({ ...target() }))
   const target = (): LiveObject => (run === null ? empty : pick(run))
   return new Proxy(empty, {
     get: (_, key) => Reflect.get(target(), key),
