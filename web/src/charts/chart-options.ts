@@ -18,7 +18,7 @@ export interface ChartOptions {
 
 const X_AXIS_HEIGHT_PX = 24
 const TWO_LINE_AXIS_HEIGHT_PX = 38
-const X_TICK_SPACE_PX = 64
+const X_TICK_SPACE_PX = 60
 const Y_TICK_SPACE_PX = 34
 const TICK_PX = 4
 const GAP_PX = 5

@@ -9,11 +9,11 @@ export interface AxisTicks {
 /** Makes the ticks of an axis from `min` to `max`, about `maxCount` at most. */
 export type MakeTicks = (min: number, max: number, maxCount: number) => AxisTicks
 
-/** Ticks at multiples of 1, 2 or 5 times a power of ten. */
+/** Ticks at multiples of 1, 2, 2.5 or 5 times a power of ten. */
 export const linearTicks: MakeTicks = (min, max, maxCount) => {
   const rough = (max - min) / Math.max(1, maxCount)
   const power = 10 ** Math.floor(Math.log10(rough))
-  const increment = power * ([1, 2, 5].find((digit) => digit * power >= rough) ?? 10)
+  const increment = power * ([1, 2, 2.5, 5].find((digit) => digit * power >= rough) ?? 10)
   const ticks = multiplesBetween(min, max, increment)
   return { ticks, labels: formatTicks(ticks, increment) }
 }

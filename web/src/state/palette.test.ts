@@ -16,7 +16,7 @@ const difference = differenceCiede2000()
 const BACKGROUNDS = { light: ['#ffffff', '#f6f7f9'], dark: ['#16181d', '#101216'] } as const
 
 const SIGHTS = [
-  ['normal', (color: string) => color, 15],
+  ['normal', (color: string) => color, 18],
   ['deuteranopic', seenBy(filterDeficiencyDeuter(1)), 8],
   ['protanopic', seenBy(filterDeficiencyProt(1)), 8],
   ['tritanopic', seenBy(filterDeficiencyTrit(1)), 5],
