@@ -41,7 +41,6 @@ export class JsonDocument<Value> {
       return 'absent'
     }
     if (this.#text === read.text) return 'same'
-    this.#validator = null
     this.#value = this.#parse(parseJson(read.text, this.path), this.path)
     this.#validator = read.validator
     this.#text = read.validator === null ? read.text : null

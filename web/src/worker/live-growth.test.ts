@@ -43,6 +43,8 @@ describe('a run that grows', () => {
     ])
     expect(fixture.pointNotices).toEqual([['a']])
     expect(await fixture.values('loss', 'a')).toEqual([10, 9])
+    await follow(fixture, tail.path)
+    expect(fixture.host.requests).toHaveLength(1)
   })
 
   it('waits for the rest of a frame that is still being written', async () => {

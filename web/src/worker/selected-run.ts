@@ -166,7 +166,6 @@ export class SelectedRun {
       isNew ||= absent.isNew
       // A tail that is gone while its manifest names it has been sealed in between.
       if (absent.paths.length === 0) break
-      if (read < MAX_MANIFEST_READS) continue
       problems.push(...absent.paths.map((path) => absentTail(path, this.runId)))
     }
     if (JSON.stringify(problems) !== JSON.stringify(this.#problems)) isNew = true
