@@ -17,13 +17,13 @@ describe('TurnQueue', () => {
       return index
     }
     const indexes = Array.from({ length: 40 }, (_, index) => index)
-    const add = (from: number, to: number): Promise<number>[] =>
-      indexes.slice(from, to).map((index) => queue.run(() => task(index)))
-    const tasks = add(0, 20)
+    const runAll = (some: readonly number[]): Promise<PromiseSettledResult<number>[]> =>
+      Promise.allSettled(some.map((index) => queue.run(() => task(index))))
+    const first = runAll(indexes.slice(0, 20))
     // Some come while others wait, and have been handed a turn.
     for (let turn = 0; turn < 8; turn++) await nextTask()
-    tasks.push(...add(20, 40))
-    const results = await Promise.allSettled(tasks)
+    const second = runAll(indexes.slice(20))
+    const results = [...(await first), ...(await second)]
     expect(started).toEqual(indexes)
     expect(maxRunningCount).toBe(3)
     expect(results.map((result) => result.status === 'fulfilled')).toEqual(
