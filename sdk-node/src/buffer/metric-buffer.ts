@@ -1,5 +1,11 @@
 import type { MetricKind } from '../layout/index.ts'
 
+export interface LastPoint {
+  readonly step: number
+  readonly unixMs: number
+  readonly value: number
+}
+
 /** One metric's points, in the order in which a shard holds them: by step, then as logged. */
 export interface MetricColumns {
   readonly name: string
@@ -7,6 +13,8 @@ export interface MetricColumns {
   readonly steps: Float64Array
   readonly unixMs: Float64Array
   readonly values: Float64Array
+  /** The latest by time; of several at one time, the one that was logged last. */
+  readonly last: LastPoint
 }
 
 /** Points of one metric as they come, in columns that grow. */
@@ -18,6 +26,7 @@ export class MetricBuffer {
   #values = new Float64Array(64)
   #count = 0
   #ascending = true
+  #lastIndex = 0
 
   constructor(name: string, kind: MetricKind) {
     this.name = name
@@ -32,6 +41,7 @@ export class MetricBuffer {
     const index = this.#count
     if (index === this.#steps.length) this.#grow()
     if (index > 0 && step < (this.#steps[index - 1] ?? 0)) this.#ascending = false
+    if (unixMs >= (this.#unixMs[this.#lastIndex] ?? 0)) this.#lastIndex = index
     this.#steps[index] = step
     this.#unixMs[index] = unixMs
     this.#values[index] = value
@@ -46,6 +56,11 @@ export class MetricBuffer {
       steps: this.#steps.subarray(0, this.#count),
       unixMs: this.#unixMs.subarray(0, this.#count),
       values: this.#values.subarray(0, this.#count),
+      last: {
+        step: this.#steps[this.#lastIndex] ?? 0,
+        unixMs: this.#unixMs[this.#lastIndex] ?? 0,
+        value: this.#values[this.#lastIndex] ?? NaN,
+      },
     }
     if (this.#ascending) return columns
     const order = Uint32Array.from({ length: this.#count }, (_, index) => index)

@@ -26,6 +26,8 @@ export interface SegmentBatch {
  */
 export function readSegment(bytes: Uint8Array): SegmentBatch {
   const buffers = new Map<number, MetricBuffer>()
+  // Two numbers may stand for one name: UTF-8 writes all lone surrogates alike.
+  const bufferOfName = new Map<string, MetricBuffer>()
   const texts: TextRow[] = []
   const events: WalEvent[] = []
   let header: WalHeader | undefined
@@ -34,7 +36,10 @@ export function readSegment(bytes: Uint8Array): SegmentBatch {
       header = found
     },
     name(metricId, name, kind) {
-      if (!buffers.has(metricId)) buffers.set(metricId, new MetricBuffer(name, kind))
+      if (buffers.has(metricId)) return
+      const buffer = bufferOfName.get(name) ?? new MetricBuffer(name, kind)
+      bufferOfName.set(name, buffer)
+      buffers.set(metricId, buffer)
     },
     point(metricId, step, unixMs, value) {
       buffers.get(metricId)?.push(step, unixMs, value)
@@ -47,7 +52,7 @@ export function readSegment(bytes: Uint8Array): SegmentBatch {
       events.push(event)
     },
   })
-  const metrics = [...buffers.values()]
+  const metrics = [...bufferOfName.values()]
     .filter((buffer) => buffer.count > 0)
     .map((buffer) => buffer.sorted())
     .toSorted((left, right) => compareNames(left.name, right.name))

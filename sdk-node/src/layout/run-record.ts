@@ -50,7 +50,7 @@ export interface MetricSummary {
   readonly min: number
   readonly max: number
   readonly mean: number
-  /** The value that was logged last, whatever its step. */
+  /** The latest value by time, whatever its step; of several at one time, the one logged last. */
   readonly last: number
   readonly lastStep: number
   readonly lastUnixMs: number

@@ -16,15 +16,12 @@ export function foldSummaries(
 }
 
 /** @param metric with at least one point */
-function summarize({ name, steps, unixMs, values }: MetricColumns): MetricSummary {
+function summarize({ name, values, last }: MetricColumns): MetricSummary {
   let min = Infinity
   let max = -Infinity
   let sum = 0
   let finiteCount = 0
-  let lastIndex = 0
-  for (let index = 0; index < values.length; index++) {
-    const value = values[index] ?? NaN
-    if ((unixMs[index] ?? 0) >= (unixMs[lastIndex] ?? 0)) lastIndex = index
+  for (const value of values) {
     if (!Number.isFinite(value)) continue
     finiteCount++
     sum += value
@@ -39,9 +36,9 @@ function summarize({ name, steps, unixMs, values }: MetricColumns): MetricSummar
     min: some ? min : NaN,
     max: some ? max : NaN,
     mean: some ? sum / finiteCount : NaN,
-    last: values[lastIndex] ?? NaN,
-    lastStep: steps[lastIndex] ?? 0,
-    lastUnixMs: unixMs[lastIndex] ?? 0,
+    last: last.value,
+    lastStep: last.step,
+    lastUnixMs: last.unixMs,
   }
 }
 
