@@ -43,7 +43,7 @@ function testStep(name, projects, env = {}) {
     async run() {
       rmSync(report, { force: true })
       const outcome = await runCommand({ ...nodeCommand(commandScript('vitest'), args), env })
-      if (existsSync(report)) counted.push(readCounts(readJsonObject(report)))
+      if (existsSync(report)) counted.push(readCounts(readJsonObject(report), outcome.code))
       return outcome
     },
   }

@@ -21,17 +21,20 @@ const failedBeforeItsTests = (result) =>
   result['assertionResults'].length === 0
 
 /**
- * Reads vitest's JSON report. A file that failed before it came to its tests counts as one failure.
+ * Reads vitest's JSON report. A file that failed before it came to its tests counts as one failure,
+ * and so do errors outside of all tests, of which only the exit code tells.
  *
  * @param {Record<string, unknown>} report
+ * @param {number} exitCode vitest's own
  * @returns {TestCounts}
  */
-export function readCounts(report) {
+export function readCounts(report, exitCode) {
   const { testResults } = report
   const files = Array.isArray(testResults) ? testResults : []
+  const failed = count(report, 'numFailedTests') + files.filter(failedBeforeItsTests).length
   return {
     passed: count(report, 'numPassedTests'),
-    failed: count(report, 'numFailedTests') + files.filter(failedBeforeItsTests).length,
+    failed: exitCode === 0 ? failed : Math.max(1, failed),
     skipped: count(report, 'numPendingTests') + count(report, 'numTodoTests'),
   }
 }

@@ -14,17 +14,23 @@ const report = {
 }
 
 test('counts what the report says', () => {
-  expect(readCounts(report)).toEqual({ passed: 7, failed: 1, skipped: 3 })
+  expect(readCounts(report, 1)).toEqual({ passed: 7, failed: 1, skipped: 3 })
 })
 
 test('counts a file that could not be loaded', () => {
   const broken = { status: 'failed', assertionResults: [], message: 'Cannot find module' }
   const testResults = [...report.testResults, broken]
-  expect(readCounts({ ...report, testResults })).toEqual({ passed: 7, failed: 2, skipped: 3 })
+  expect(readCounts({ ...report, testResults }, 1)).toEqual({ passed: 7, failed: 2, skipped: 3 })
+})
+
+test('counts errors outside of all tests', () => {
+  const clean = { ...report, numFailedTests: 0, testResults: [] }
+  expect(readCounts(clean, 0)).toEqual({ passed: 7, failed: 0, skipped: 3 })
+  expect(readCounts(clean, 1)).toEqual({ passed: 7, failed: 1, skipped: 3 })
 })
 
 test('refuses what is no report', () => {
-  expect(() => readCounts({})).toThrow("vitest's report has no numPassedTests")
+  expect(() => readCounts({}, 0)).toThrow("vitest's report has no numPassedTests")
 })
 
 test('sums and formats', () => {
