@@ -31,15 +31,58 @@ describe('a store with something broken', () => {
     expect(answer.problems[0]?.message).toContain(path)
   })
 
-  it('names a shard that cannot be had just now, and shows it when it can', async () => {
+  it('names a shard that cannot be had just now, and has it asked for again', async () => {
     const fixture = new ServiceFixture()
     fixture.store.run('a').addShard({ loss: pointsOf([1]) })
-    await fixture.open()
+    await fixture.openLive()
     await fixture.service.selectRuns(['a'])
     fixture.host.isReachable = false
-    expect((await ask(fixture)).problems).toMatchObject([{ kind: 'unreachable' }])
+    for (const waitMs of [2000, 4000, 8000]) {
+      expect((await ask(fixture)).problems).toMatchObject([{ kind: 'unreachable' }])
+      const before = fixture.pointNotices.length
+      fixture.clock.advance(waitMs - 1)
+      expect(fixture.pointNotices).toHaveLength(before)
+      fixture.clock.advance(1)
+      fixture.clock.advance(200)
+      expect(fixture.pointNotices).toHaveLength(before + 1)
+    }
     fixture.host.isReachable = true
     expect(values(await ask(fixture))).toEqual([[1]])
+    fixture.clock.advance(60_000)
+    expect(fixture.pointNotices).toHaveLength(3)
+  })
+
+  it('has a run that could not be read selected again', async () => {
+    const fixture = new ServiceFixture()
+    fixture.store.run('a').addShard({ loss: pointsOf([1]) })
+    await fixture.openLive()
+    fixture.host.isReachable = false
+    const first = await fixture.service.selectRuns(['a'])
+    expect(first).toMatchObject({ metrics: [], problems: [{ kind: 'unreachable' }] })
+    fixture.host.isReachable = true
+    fixture.clock.advance(2000)
+    fixture.clock.advance(0)
+    expect(fixture.pointNotices).toEqual([['a']])
+    const second = await fixture.service.selectRuns(['a'])
+    expect(second).toMatchObject({ metrics: [{ name: 'loss' }], problems: [] })
+  })
+
+  it('has it asked for again when the host is back, and not while the page is hidden', async () => {
+    const fixture = new ServiceFixture()
+    fixture.store.run('a').addShard({ loss: pointsOf([1]) })
+    await fixture.openLive()
+    await fixture.service.selectRuns(['a'])
+    fixture.host.isReachable = false
+    await ask(fixture)
+    fixture.service.setVisible(false)
+    fixture.clock.advance(60_000)
+    expect(fixture.pointNotices).toEqual([])
+    fixture.host.isReachable = true
+    fixture.service.setVisible(true)
+    fixture.events.say('[]')
+    await fixture.settle()
+    fixture.clock.advance(0)
+    expect(fixture.pointNotices).toEqual([['a']])
   })
 
   it('names a log that its manifest promises and nobody has', async () => {

@@ -107,14 +107,16 @@ describe('runRecord', () => {
 describe('selectRuns', () => {
   it('lists the metrics of shards and tails', async () => {
     const fixture = new ServiceFixture()
-    fixture.store.run('a').addShard({ acc: pointsOf([1]), loss: pointsOf([1]) })
+    const sealed = fixture.store.run('a')
+    sealed.addShard({ acc: pointsOf([1]), loss: pointsOf([1]), 'gpu/util': pointsOf([1]) })
+    sealed.manifest = { ...sealed.manifest, systemMetrics: ['gpu/util'] }
     const tail = fixture.store.run('b', runningSince(fixture.clock.nowUnixMs())).openTail()
     tail.log(0, { loss: 1, 'gpu/util': 2 })
     await fixture.open()
     expect(await fixture.service.selectRuns(['a', 'b'])).toEqual({
       metrics: [
         { name: 'acc', kind: 'training', runCount: 1 },
-        { name: 'gpu/util', kind: 'training', runCount: 1 },
+        { name: 'gpu/util', kind: 'system', runCount: 2 },
         { name: 'loss', kind: 'training', runCount: 2 },
       ],
       problems: [],

@@ -121,8 +121,12 @@ export class DataService {
   setVisible(visible: boolean): void {
     if (visible === this.#isVisible) return
     this.#isVisible = visible
-    if (visible) void this.#following?.resume()
-    else this.#following?.stop()
+    if (visible) {
+      void this.#following?.resume()
+      return
+    }
+    this.#following?.stop()
+    this.#project?.session.pause()
   }
 
   #openedProject(): OpenProject {

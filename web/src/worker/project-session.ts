@@ -13,6 +13,7 @@ import { ShardReader } from './shard-reader.ts'
 import { StoreFailure } from './store-failure.ts'
 import type { StoreProjects } from './store-projects.ts'
 import type { StoreSource } from './store-source.ts'
+import { UnservedRuns } from './unserved-runs.ts'
 
 /** How often a host that tells nothing by itself is asked whether a run still has a pulse. */
 const RECORD_INTERVAL_MS = 15_000
@@ -33,6 +34,7 @@ export class ProjectSession implements FollowTarget {
   readonly #catalog: RunCatalog
   readonly #reader: ShardReader
   readonly #pointNotices: PointNotices
+  readonly #unserved: UnservedRuns
   readonly #selected = new Map<string, SelectedRun>()
   #toldRuns = ''
   #recordsReadUnixMs = -Infinity
@@ -45,6 +47,7 @@ export class ProjectSession implements FollowTarget {
     this.#catalog = new RunCatalog(source, folder, clock)
     this.#reader = new ShardReader(source, clock)
     this.#pointNotices = new PointNotices(clock, (runIds) => notify({ kind: 'points', runIds }))
+    this.#unserved = new UnservedRuns(clock, (runId) => this.#pointNotices.add(runId))
   }
 
   /** @throws {StoreFailure | LayoutError} when the project's index cannot be read */
@@ -56,7 +59,13 @@ export class ProjectSession implements FollowTarget {
     return runs
   }
 
+  /** Tells nothing more by itself, until it is read again. */
+  pause(): void {
+    this.#unserved.pause()
+  }
+
   close(): void {
+    this.#unserved.pause()
     this.#pointNotices.stop()
     this.#selected.clear()
   }
@@ -72,17 +81,18 @@ export class ProjectSession implements FollowTarget {
       this.#selected.set(runId, run)
       return run
     })
-    await Promise.all(runs.map((run) => run.load()))
-    return {
-      metrics: listMetrics(runs),
-      problems: runs.flatMap((run) => this.#problems(run)),
-    }
+    await Promise.all(runs.map((run) => (run.wasUnreachable ? run.refresh() : run.load())))
+    const problems = runs.flatMap((run) => this.#problems(run))
+    this.#unserved.note(problems)
+    return { metrics: listMetrics(runs), problems }
   }
 
   /** Runs that are not selected have no lines. */
-  series(question: SeriesQuestion, signal: AbortSignal): Promise<SeriesAnswer> {
+  async series(question: SeriesQuestion, signal: AbortSignal): Promise<SeriesAnswer> {
     const runs = question.runIds.flatMap((runId) => this.#selected.get(runId) ?? [])
-    return answerSeries(question, runs, this.#reader, signal)
+    const answer = await answerSeries(question, runs, this.#reader, signal)
+    this.#unserved.note(answer.problems)
+    return answer
   }
 
   runRecord(runId: string): Promise<RunRecord> {
@@ -125,6 +135,7 @@ export class ProjectSession implements FollowTarget {
     )
     const isNew = await Promise.all(runs.map((run) => this.#refreshRun(run)))
     this.#assertReached(runs.flatMap((run) => run.problems))
+    this.#unserved.tellNow()
     return isTold || isNew.includes(true)
   }
 

@@ -140,11 +140,14 @@ export class SelectedRun {
     }
   }
 
-  /** The kind of each metric that has points; `training` where only a manifest names it. */
+  /** The kind of each metric that has points. */
   metricKinds(): ReadonlyMap<string, MetricKind> {
+    const system = new Set(this.#manifest.value?.systemMetrics)
     const kinds = new Map<string, MetricKind>()
     for (const shard of this.view().shards) {
-      for (const { metric } of shard.metrics) kinds.set(metric, 'training')
+      for (const { metric } of shard.metrics) {
+        kinds.set(metric, system.has(metric) ? 'system' : 'training')
+      }
     }
     for (const { decoder } of this.#tails) {
       for (const [metric, kind] of decoder.metricKinds()) kinds.set(metric, kind)
