@@ -30,7 +30,7 @@ test('counts errors outside of all tests', () => {
 })
 
 test('refuses what is no report', () => {
-  expect(() => readCounts({}, 0)).toThrow("vitest's report has no numPassedTests")
+  expect(() => readCounts({}, 0)).toThrow("vitest's report has no numFailedTests")
 })
 
 test('sums and formats', () => {
