@@ -38,7 +38,7 @@ export class PlotPointer {
     host.addEventListener('pointermove', (event) => this.#move(event), { signal })
     host.addEventListener('pointerdown', (event) => this.#down(event), { signal })
     host.addEventListener('pointerup', (event) => this.#up(event), { signal })
-    host.addEventListener('pointerleave', () => this.#leave(), { signal })
+    host.addEventListener('pointerleave', (event) => this.#leave(event), { signal })
     host.addEventListener('pointercancel', () => this.#cancel(), { signal })
     host.addEventListener('dblclick', () => events.onZoom(null), { signal })
   }
@@ -85,8 +85,9 @@ export class PlotPointer {
     this.#events.onZoom(roundWindow(Math.min(from, to), Math.max(from, to), this.#plot.model.logX))
   }
 
-  #leave(): void {
-    if (this.#dragStartPx === null) this.#events.onMove(null)
+  /** A finger that is lifted leaves what it pointed at in view. */
+  #leave(event: PointerEvent): void {
+    if (this.#dragStartPx === null && event.pointerType !== 'touch') this.#events.onMove(null)
   }
 
   #cancel(): void {

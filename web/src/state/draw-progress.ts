@@ -7,6 +7,14 @@ export const afterPaint: AfterPaint = (callback) => {
   })
 }
 
+/** A page that is live for days must not collect marks without end. */
+const MAX_MARKS = 1000
+
+function markTime(name: string): void {
+  if (performance.getEntriesByName(name).length >= MAX_MARKS) performance.clearMarks(name)
+  performance.mark(name)
+}
+
 /**
  * Knows what is still to be drawn, and sets the page's User Timing marks:
  * `shardboard:first-chart` once, when the first chart's pixels are there; `shardboard:settled`
@@ -20,10 +28,7 @@ export class DrawProgress {
   /** Rises with every task, so that a check knows whether it is the last. */
   #version = 0
 
-  constructor(
-    afterNextPaint: AfterPaint = afterPaint,
-    mark: (name: string) => void = (name) => void performance.mark(name),
-  ) {
+  constructor(afterNextPaint: AfterPaint = afterPaint, mark: (name: string) => void = markTime) {
     this.#afterPaint = afterNextPaint
     this.#mark = mark
   }

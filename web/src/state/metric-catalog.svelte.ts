@@ -46,7 +46,7 @@ export class MetricCatalog {
     try {
       const listing = await this.#source.selectRuns(runIds)
       if (request !== this.#request) return
-      this.#listing = listing
+      if (!isSameListing(this.#listing, listing)) this.#listing = listing
       this.#failure = null
     } catch (error) {
       if (request !== this.#request || isAbort(error)) return
@@ -71,6 +71,23 @@ export class MetricCatalog {
     this.#isLoading = false
     this.#foundProblems = []
   }
+}
+
+/** Most listings of a live project bring nothing new, and then nothing is to be laid out again. */
+function isSameListing(a: MetricListing | null, b: MetricListing): boolean {
+  if (a === null || a.metrics.length !== b.metrics.length) return false
+  const isSameMetric = (metric: MetricItem, index: number): boolean => {
+    const other = b.metrics[index]
+    return (
+      metric.name === other?.name &&
+      metric.kind === other.kind &&
+      metric.runCount === other.runCount
+    )
+  }
+  return (
+    a.metrics.every(isSameMetric) &&
+    a.problems.map(keyOf).join('\n') === b.problems.map(keyOf).join('\n')
+  )
 }
 
 function keyOf(problem: DataProblem): string {

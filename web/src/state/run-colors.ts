@@ -10,7 +10,7 @@
 export const PALETTE_SIZE = 12
 
 /** A run has another colour than each of this many runs that were created just before it. */
-export const DISTINCT_ELDERS = 7
+export const DISTINCT_ELDERS = 9
 
 export interface ColoredRun {
   readonly id: string

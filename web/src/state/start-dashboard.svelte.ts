@@ -55,7 +55,7 @@ function listMetrics(dashboard: Dashboard): void {
   $effect.pre(() => {
     const isReady = workspace.phase.kind === 'ready'
     void selected
-    void workspace.pointsVersion
+    void workspace.listingVersion
     if (!isReady) return
     const listing = {}
     dashboard.progress.begin(listing)

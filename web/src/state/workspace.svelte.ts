@@ -30,6 +30,9 @@ export const RETRY_INTERVAL_MS = 3000
 /** New points are drawn at most this often. */
 export const REFRESH_INTERVAL_MS = 250
 
+/** New metrics are looked for at most this often. */
+export const LISTING_INTERVAL_MS = 1000
+
 /** The open store: its projects, the one in view, and what the data layer says of them. */
 export class Workspace {
   #phase: Phase = $state.raw({ kind: 'opening' })
@@ -37,10 +40,12 @@ export class Workspace {
   #project: ProjectItem | null = $state.raw(null)
   #connection: ConnectionState | null = $state(null)
   #pointsVersion = $state(0)
+  #listingVersion = $state(0)
   readonly #source: DataSource
   readonly #options: WorkspaceOptions
   readonly #schedule: Schedule
   readonly #refresh: Throttle
+  readonly #relist: Throttle
   readonly #unsubscribe: () => void
   #cancelRetry: (() => void) | null = null
   /** Rises with every project that is opened, so that a late answer is known for one. */
@@ -52,6 +57,7 @@ export class Workspace {
     this.#options = options
     this.#schedule = options.schedule ?? scheduleTimeout
     this.#refresh = new Throttle(() => this.#pointsVersion++, REFRESH_INTERVAL_MS, this.#schedule)
+    this.#relist = new Throttle(() => this.#listingVersion++, LISTING_INTERVAL_MS, this.#schedule)
     this.#unsubscribe = source.subscribe((notice) => this.#take(notice))
   }
 
@@ -75,6 +81,11 @@ export class Workspace {
   /** Rises when the selected runs have new points. */
   get pointsVersion(): number {
     return this.#pointsVersion
+  }
+
+  /** Rises, less often, when the selected runs may have new metrics. */
+  get listingVersion(): number {
+    return this.#listingVersion
   }
 
   /** @param projectName null: the first one; an unknown one is reported */
@@ -124,6 +135,7 @@ export class Workspace {
     this.#opening++
     this.#cancelRetry?.()
     this.#refresh.stop()
+    this.#relist.stop()
     this.#unsubscribe()
     this.#source.close()
   }
@@ -169,6 +181,7 @@ export class Workspace {
         return
       case 'points':
         this.#refresh.ask()
+        this.#relist.ask()
         return
       case 'connection':
         this.#connection = notice.state
