@@ -73,6 +73,10 @@ async function watch(training, isOver, once) {
   return 0
 }
 
+/** @param {unknown} error whether it is about the command line */
+const isMisuse = (error) =>
+  error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
+
 requireNodeVersion()
 try {
   const options = readOptions()
@@ -80,7 +84,6 @@ try {
   else process.exitCode = await prepareAndShow(options)
 } catch (error) {
   const message = error instanceof Error ? error.message : String(error)
-  const isMisuse = error instanceof TypeError && 'code' in error
-  console.error(isMisuse ? `${message}\n\n${USAGE}` : message)
-  process.exitCode = isMisuse ? 2 : 1
+  console.error(isMisuse(error) ? `${message}\n\n${USAGE}` : message)
+  process.exitCode = isMisuse(error) ? 2 : 1
 }
