@@ -6,6 +6,7 @@ import { CursorSync } from './cursor-sync.ts'
 import { describeCursor, formatCursorX, nearestRow } from './cursor-text.ts'
 import { lowerBound, nearestIndex } from './nearest-point.ts'
 import { createProjection } from './projection.ts'
+import { placeTooltip } from './tooltip-place.ts'
 
 describe('the nearest point', () => {
   const sorted = Float64Array.of(0, 1, 1, 5)
@@ -159,4 +160,33 @@ test('charts that share a cursor are told when it moves, and only then', () => {
   sync.move(6)
   expect(count).toBe(2)
   expect(sync.x).toBe(6)
+})
+
+describe('a tooltip', () => {
+  const tooltip = { widthPx: 200, heightPx: 100 }
+  const wide = { widthPx: 1000, heightPx: 500 }
+
+  test('stands to the right of the cursor, else to its left', () => {
+    expect(placeTooltip({ leftPx: 100, topPx: 250 }, tooltip, wide)).toEqual({
+      leftPx: 114,
+      topPx: 200,
+      maxWidthPx: 480,
+    })
+    expect(placeTooltip({ leftPx: 900, topPx: 250 }, tooltip, wide).leftPx).toBe(686)
+  })
+
+  test('stays in the viewport', () => {
+    expect(placeTooltip({ leftPx: 100, topPx: 0 }, tooltip, wide).topPx).toBe(4)
+    expect(placeTooltip({ leftPx: 100, topPx: 499 }, tooltip, wide).topPx).toBe(396)
+  })
+
+  test('stands above the cursor, or below, where there is no room beside it', () => {
+    const phone = { widthPx: 390, heightPx: 844 }
+    expect(placeTooltip({ leftPx: 195, topPx: 400 }, tooltip, phone)).toEqual({
+      leftPx: 95,
+      topPx: 272,
+      maxWidthPx: 382,
+    })
+    expect(placeTooltip({ leftPx: 195, topPx: 60 }, tooltip, phone).topPx).toBe(88)
+  })
 })
