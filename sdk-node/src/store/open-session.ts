@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { systemCodeOf } from '../errors.ts'
 import {
   emptyManifest,
   createJsonObject,
   patchObject,
+  toIndexedRun,
   type AttemptRecord,
   type IndexedRun,
   type JsonObject,
@@ -20,11 +21,13 @@ import {
   parseIdentity,
 } from './process-identity.ts'
 import { registerProject } from './register-project.ts'
+import { removeIfEmpty } from './remove-if-empty.ts'
 import {
   changeManifest,
   changeRunRecord,
   createRunRecord,
-  readProjectIndex,
+  readRunRecord,
+  readRuns,
   withProjectLock,
   writeIndexedRun,
 } from './run-files.ts'
@@ -64,22 +67,35 @@ export function openSession(wish: SessionWish): OpenSession {
   const nowUnixMs = Date.now()
   const project = registerProject(wish.storeDir, wish.project, nowUnixMs)
   return withProjectLock(project, () => {
-    const runs = readProjectIndex(project)?.runs ?? []
+    const runs = knownRuns(project, wish.id)
     const found = findRun(runs, wish)
     const run = project.run(found?.id ?? wish.id ?? newRunId(project))
     const session = nowUnixMs.toString(36) + randomBytes(5).toString('hex')
     lockSession(run, session)
-    if (found === undefined) createRunRecord(run, newRecord(run, wish, runs, nowUnixMs))
-    const place = takePlace(run, session, wish, nowUnixMs)
-    writeIndexedRun(project, place.record, nowUnixMs)
-    return {
-      run,
-      session,
-      ...place,
-      isResumed: found !== undefined,
-      nextStep: found === undefined ? 0 : lastStepOf(run, place.writer) + 1,
+    try {
+      if (found === undefined) createRunRecord(run, newRecord(run, wish, runs, nowUnixMs))
+      const place = takePlace(run, session, wish, nowUnixMs)
+      writeIndexedRun(project, place.record, nowUnixMs)
+      return {
+        run,
+        session,
+        ...place,
+        isResumed: found !== undefined,
+        nextStep: found === undefined ? 0 : lastStepOf(run, place.writer) + 1,
+      }
+    } catch (error) {
+      unlockSession(run, session)
+      throw error
     }
   })
+}
+
+/** The index may lag behind, or have been lost: a run that is asked for by its id is found in any case. */
+function knownRuns(project: ProjectLocation, id: string | undefined): readonly IndexedRun[] {
+  const runs = readRuns(project)
+  if (id === undefined || runs.some((run) => run.id === id)) return runs
+  const record = readRunRecord(project.run(id))
+  return record === undefined ? runs : [...runs, toIndexedRun(record)]
 }
 
 /** Names the session's first segment in the manifest, so that readers see points from the start. */
@@ -113,6 +129,11 @@ function lockSession(run: RunLocation, session: string): void {
       if (systemCodeOf(error) !== 'ENOENT') throw error
     }
   }
+}
+
+function unlockSession(run: RunLocation, session: string): void {
+  rmSync(run.sessionLockFile(session), { force: true })
+  removeIfEmpty(run.walDir)
 }
 
 function newRecord(

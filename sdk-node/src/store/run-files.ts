@@ -4,10 +4,13 @@ import {
   formatManifest,
   formatProjectIndex,
   formatRunRecord,
+  isRunId,
+  LayoutError,
   parseManifest,
   parseProjectIndex,
   parseRunRecord,
   toIndexedRun,
+  type IndexedRun,
   type Manifest,
   type ProjectIndex,
   type RunRecord,
@@ -15,6 +18,7 @@ import {
 import { ShardboardError } from '../errors.ts'
 import { withFileLock } from './file-lock.ts'
 import { readJsonFile } from './json-file.ts'
+import { listFolder } from './list-folder.ts'
 import { publishFile } from './publish-file.ts'
 import type { ProjectLocation, RunLocation } from './run-location.ts'
 
@@ -33,6 +37,31 @@ export function readManifest(run: RunLocation): Manifest {
 
 export function readProjectIndex(project: ProjectLocation): ProjectIndex | undefined {
   return readJsonFile(project.indexFile, parseProjectIndex)
+}
+
+/**
+ * A project's runs, as far as its index goes; by their records where it is missing or damaged, since
+ * it is only a rollup of these.
+ * @throws {LayoutError} for an index of a newer layout version
+ */
+export function readRuns(project: ProjectLocation): readonly IndexedRun[] {
+  const index = unlessMalformed(() => readProjectIndex(project))
+  if (index !== undefined) return index.runs
+  return listFolder(project.file('runs'))
+    .filter(isRunId)
+    .flatMap((runId) => unlessMalformed(() => readRunRecord(project.run(runId))) ?? [])
+    .map(toIndexedRun)
+    .toSorted((left, right) => left.updatedUnixMs - right.updatedUnixMs)
+}
+
+/** @returns undefined for a malformed file, as for none */
+function unlessMalformed<Value>(read: () => Value | undefined): Value | undefined {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof LayoutError && error.code === 'malformed') return undefined
+    throw error
+  }
 }
 
 export function createRunRecord(run: RunLocation, record: RunRecord): void {
@@ -90,7 +119,7 @@ export function writeIndexedRun(
   record: RunRecord,
   nowUnixMs: number,
 ): void {
-  const others = readProjectIndex(project)?.runs.filter((run) => run.id !== record.id) ?? []
+  const others = readRuns(project).filter((run) => run.id !== record.id)
   const runs = [...others, toIndexedRun(record)]
   const index = { project: record.project, updatedUnixMs: nowUnixMs, runs }
   publishFile(project.indexFile, formatProjectIndex(index), { durable: false })
