@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { readWal, type Manifest } from '../layout/index.ts'
+import { systemCodeOf } from '../errors.ts'
+import { readWal, walPath } from '../layout/index.ts'
 import { readManifest } from './run-files.ts'
 import type { RunLocation } from './run-location.ts'
 import { listSegments } from './segment-files.ts'
@@ -10,17 +11,14 @@ import { listSegments } from './segment-files.ts'
  * @returns -1 when there is none
  */
 export function lastStepOf(run: RunLocation, writer: string): number {
-  const manifest = readManifest(run)
   let lastStep = -1
-  for (const shard of manifest.shards) {
-    if (shard.writer === writer) lastStep = Math.max(lastStep, shard.maxStep)
-  }
-  for (const { name } of unsealedSegments(run, manifest)) {
+  // Logs before the manifest: a log goes when the manifest has its shards.
+  for (const { name } of listSegments(run.walDir)) {
     let isOwn = false
     const see = (_: number, step: number): void => {
       if (isOwn && step > lastStep) lastStep = step
     }
-    readWal(readFileSync(run.project.file(`wal/${run.runId}/${name}.wal`)), 0, {
+    readWal(readSegmentFile(run.project.file(walPath(run.runId, name))), 0, {
       header: (header) => {
         isOwn = header.writer === writer
       },
@@ -28,10 +26,18 @@ export function lastStepOf(run: RunLocation, writer: string): number {
       text: see,
     })
   }
+  for (const shard of readManifest(run).shards) {
+    if (shard.writer === writer) lastStep = Math.max(lastStep, shard.maxStep)
+  }
   return lastStep
 }
 
-function unsealedSegments(run: RunLocation, manifest: Manifest): { name: string }[] {
-  const sealed = new Set(manifest.shards.map((shard) => shard.segment))
-  return listSegments(run.walDir).filter(({ name }) => !sealed.has(name))
+/** A segment's bytes; none when another process has sealed it by now. */
+function readSegmentFile(path: string): Uint8Array {
+  try {
+    return readFileSync(path)
+  } catch (error) {
+    if (systemCodeOf(error) === 'ENOENT') return new Uint8Array()
+    throw error
+  }
 }
