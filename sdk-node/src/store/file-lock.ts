@@ -50,6 +50,10 @@ function tryCreate(path: string, content: string): boolean {
     const fd = openSync(path, 'wx')
     try {
       writeSync(fd, content)
+    } catch (error) {
+      // Without a name in it nobody could tell that its holder is gone.
+      rmSync(path, { force: true })
+      throw error
     } finally {
       closeSync(fd)
     }

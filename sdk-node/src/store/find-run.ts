@@ -15,7 +15,8 @@ export interface RunWish {
 export function findRun(runs: readonly IndexedRun[], wish: RunWish): IndexedRun | undefined {
   const found = runs
     .filter((run) => (wish.id === undefined ? run.name === wish.name : run.id === wish.id))
-    .toSorted((left, right) => right.createdUnixMs - left.createdUnixMs)[0]
+    .toSorted((left, right) => left.createdUnixMs - right.createdUnixMs)
+    .at(-1)
   const asked = wish.id === undefined ? `name ${quote(wish.name ?? '')}` : `id ${quote(wish.id)}`
   if (wish.resume === 'never') {
     if (wish.id === undefined || found === undefined) return undefined

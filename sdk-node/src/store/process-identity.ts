@@ -28,7 +28,9 @@ function startTicksOf(pid: number): string | null {
   const stat = readOrNull(() => readFileSync(`/proc/${pid}/stat`, 'utf8'))
   // The command's name, in parentheses, may hold spaces: count from behind it.
   const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')
-  return fields?.[19] ?? null
+  // A zombie has ended, and keeps its pid until its parent takes notice: in a container maybe never.
+  const hasEnded = fields?.[0] === 'Z' || fields?.[0] === 'X'
+  return hasEnded ? null : (fields?.[19] ?? null)
 }
 
 export function identifyThisProcess(): ProcessIdentity {
