@@ -1,0 +1,132 @@
+import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { deadLock, remoteProcess } from '../../test/support/dead-process.ts'
+import { buildChild, runBuiltChild } from '../../test/support/source-child.ts'
+import { storeFolder } from '../../test/support/store-folder.ts'
+import { withFileLock } from './file-lock.ts'
+import { formatIdentity, identifyThisProcess, parseIdentity } from './process-identity.ts'
+
+const disk = vi.hoisted(() => ({ isFull: false }))
+
+vi.mock(import('node:fs'), async (importOriginal) => {
+  const fs = await importOriginal()
+  const writeSync = (fd: number, text: string): number => {
+    if (disk.isFull) throw Object.assign(new Error('ENOSPC: write'), { code: 'ENOSPC' })
+    return fs.writeSync(fd, text)
+  }
+  return { ...fs, writeSync: writeSync as typeof fs.writeSync }
+})
+
+afterEach(() => {
+  disk.isFull = false
+  vi.restoreAllMocks()
+})
+
+const lockIn = (folder: string): string => join(folder, '.lock')
+
+function makeOld(path: string, ageMs: number): void {
+  const at = new Date(Date.now() - ageMs)
+  utimesSync(path, at, at)
+}
+
+describe('withFileLock', () => {
+  test('holds the lock while it works, by name, and gives it back', () => {
+    const folder = storeFolder()
+    const result = withFileLock(lockIn(folder), () => {
+      const holder = parseIdentity(readFileSync(lockIn(folder), 'utf8'))
+      expect(holder).toEqual(identifyThisProcess())
+      return 'done'
+    })
+    expect(result).toBe('done')
+    expect(readdirSync(folder)).toEqual([])
+  })
+
+  test('gives it back when the work throws', () => {
+    const folder = storeFolder()
+    expect(() =>
+      withFileLock(lockIn(folder), () => {
+        throw new Error('mine')
+      }),
+    ).toThrow('mine')
+    expect(readdirSync(folder)).toEqual([])
+  })
+
+  test('throws when the folder is not there', () => {
+    expect(() => withFileLock(join(storeFolder(), 'no', '.lock'), () => 1)).toThrow('ENOENT')
+  })
+
+  test('leaves no lock behind when the disk is full', () => {
+    const folder = storeFolder()
+    disk.isFull = true
+    expect(() => withFileLock(lockIn(folder), () => 1)).toThrow('ENOSPC')
+    disk.isFull = false
+    expect(readdirSync(folder)).toEqual([])
+  })
+
+  test('loses no change of two processes at once', async () => {
+    const folder = storeFolder()
+    const counterFile = join(folder, 'counter')
+    writeFileSync(counterFile, '0')
+    const child = await buildChild('counting-child.ts')
+    try {
+      const count = () => runBuiltChild(child, [counterFile, lockIn(folder), '200'])
+      await Promise.all([count(), count()])
+    } finally {
+      child.remove()
+    }
+    expect(readFileSync(counterFile, 'utf8')).toBe('400')
+    expect(readdirSync(folder)).toEqual(['counter'])
+  })
+})
+
+describe('a lock that somebody left', () => {
+  test.each<[string, string, number]>([
+    ['by a process that died', deadLock(), 0],
+    [
+      'by one whose pid is this one’s now',
+      JSON.stringify({ ...identifyThisProcess(), startTicks: '1' }),
+      0,
+    ],
+    ['empty, half a minute ago', '', 31_000],
+    ['unreadable, half a minute ago', '{"host":"a', 31_000],
+    ['on another machine, half a minute ago', formatIdentity(remoteProcess()), 31_000],
+  ])('is broken: %s', (_, content, ageMs) => {
+    const folder = storeFolder()
+    writeFileSync(lockIn(folder), content)
+    makeOld(lockIn(folder), ageMs)
+    expect(withFileLock(lockIn(folder), () => 'done')).toBe('done')
+    expect(readdirSync(folder)).toEqual([])
+  })
+
+  test('is broken although the process that broke it before died doing so', () => {
+    const folder = storeFolder()
+    writeFileSync(lockIn(folder), deadLock())
+    writeFileSync(`${lockIn(folder)}.breaking`, 'abc')
+    makeOld(`${lockIn(folder)}.breaking`, 31_000)
+    expect(withFileLock(lockIn(folder), () => 'done')).toBe('done')
+    expect(readdirSync(folder)).toEqual([])
+  })
+})
+
+describe('a lock that is held', () => {
+  test.each<[string, string]>([
+    ['by a living process', formatIdentity(identifyThisProcess())],
+    ['by one on another machine, a moment ago', formatIdentity(remoteProcess())],
+    ['by one that has not written its name yet', ''],
+  ])('is waited for, a minute long: %s', (_, content) => {
+    const folder = storeFolder()
+    writeFileSync(lockIn(folder), content)
+    const startUnixMs = Date.now()
+    const future = new Date(startUnixMs + 3_600_000)
+    utimesSync(lockIn(folder), future, future)
+    let calls = 0
+    vi.spyOn(Date, 'now').mockImplementation(() => startUnixMs + 5_000 * calls++)
+    expect(() => withFileLock(lockIn(folder), () => 'done')).toThrow(
+      /\.lock has been held by another process for 60 s; end that process, or remove the file/,
+    )
+    expect(calls).toBeGreaterThan(12)
+    expect(existsSync(lockIn(folder))).toBe(true)
+    expect(readdirSync(folder)).toEqual(['.lock'])
+  })
+})

@@ -1,0 +1,20 @@
+import { spawnSync } from 'node:child_process'
+import {
+  formatIdentity,
+  identifyThisProcess,
+  type ProcessIdentity,
+} from '../../src/store/process-identity.ts'
+
+/** A process of this machine that has ended. */
+export function deadProcess(): ProcessIdentity {
+  const { pid } = spawnSync(process.execPath, ['--version'])
+  return { ...identifyThisProcess(), pid, startTicks: '1' }
+}
+
+/** A process of a machine that cannot be asked. */
+export function remoteProcess(): ProcessIdentity {
+  return { ...identifyThisProcess(), host: 'another-host' }
+}
+
+/** The content of a lock file that a process left when it died. */
+export const deadLock = (): string => formatIdentity(deadProcess())
