@@ -21,6 +21,7 @@ export class LinePlot {
   #plot: uPlot
   #overlayState: OverlayState = { cursorX: null, selection: null, focusedRunId: null, dots: [] }
   #overlayFrame = 0
+  #themeFrame = 0
 
   /** @param onDrawn called each time when the lines are on the canvas */
   constructor(host: HTMLElement, model: ChartModel, onDrawn: () => void) {
@@ -69,11 +70,14 @@ export class LinePlot {
     this.#drawOverlaySoon()
   }
 
-  /** Draws in the colours that the page has now. */
+  /** Draws in the colours that the page has once the present change of theme is through. */
   applyTheme(): void {
-    this.#theme = readChartTheme(this.#host)
-    this.#plot.redraw(false)
-    this.#drawOverlaySoon()
+    cancelAnimationFrame(this.#themeFrame)
+    this.#themeFrame = requestAnimationFrame(() => {
+      this.#theme = readChartTheme(this.#host)
+      this.#plot.redraw(false)
+      this.#drawOverlaySoon()
+    })
   }
 
   showOverlay(changes: Partial<OverlayState>): void {
@@ -83,6 +87,7 @@ export class LinePlot {
 
   destroy(): void {
     cancelAnimationFrame(this.#overlayFrame)
+    cancelAnimationFrame(this.#themeFrame)
     this.#resize.disconnect()
     this.#plot.destroy()
     this.#overlay.remove()
