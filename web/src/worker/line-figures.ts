@@ -6,16 +6,16 @@ export function lineFigures({ x, y }: PlacedPoints): LineFigures {
   let finiteCount = 0
   let min = Infinity
   let max = -Infinity
-  let mean = 0
+  let sum = 0
   for (const value of y) {
     if (!Number.isFinite(value)) continue
     finiteCount++
     if (value < min) min = value
     if (value > max) max = value
-    // Not a sum: that of large finite values may not be finite.
-    mean += value / finiteCount - mean / finiteCount
+    sum += value
   }
   const none = finiteCount === 0
+  const mean = Number.isFinite(sum) ? sum / finiteCount : meanOfHuge(y, finiteCount)
   return {
     pointCount: y.length,
     nonFiniteCount: y.length - finiteCount,
@@ -25,4 +25,11 @@ export function lineFigures({ x, y }: PlacedPoints): LineFigures {
     last: y.at(-1) ?? NaN,
     lastX: x.at(-1) ?? NaN,
   }
+}
+
+/** Of values whose sum is no finite number though they are. */
+function meanOfHuge(values: Float64Array, finiteCount: number): number {
+  let mean = 0
+  for (const value of values) if (Number.isFinite(value)) mean += value / finiteCount
+  return mean
 }

@@ -49,6 +49,7 @@ function mergeWriter(writer: string, parts: readonly PointPart[]): WriterPoints 
 /** The step, exclusive, up to which each attempt counts; none for the last. */
 function attemptEnds(parts: readonly PointPart[]): Map<number, number> {
   const firstSteps = new Map<number, number>()
+  if (parts.every((part) => part.attempt === parts[0]?.attempt)) return firstSteps
   for (const part of parts) {
     const known = firstSteps.get(part.attempt) ?? Infinity
     firstSteps.set(part.attempt, Math.min(known, smallest(part.step)))

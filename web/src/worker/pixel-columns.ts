@@ -22,9 +22,10 @@ export class PixelColumns {
     const end = logX ? Math.log(window.max) : window.max
     // Halved, since the span of two finite ends may not be finite.
     const halfPerColumn = (end / 2 - start / 2) / count
-    this.#edges = Float64Array.from({ length: count - 1 }, (_, index) =>
-      toX(start + 2 * halfPerColumn * (index + 1)),
-    )
+    this.#edges = new Float64Array(count - 1)
+    for (let index = 0; index < count - 1; index++) {
+      this.#edges[index] = toX(start + 2 * halfPerColumn * (index + 1))
+    }
   }
 
   /** Where the column ends that `advance` came to; exclusive. */

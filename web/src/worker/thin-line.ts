@@ -140,13 +140,14 @@ class KeptPoints {
   }
 
   take(x: Float64Array): { x: Float64Array; y: Float64Array } {
-    const value = (index: number): number => {
+    const count = this.#indexes.length
+    const taken = { x: new Float64Array(count), y: new Float64Array(count) }
+    for (let kept = 0; kept < count; kept++) {
+      const index = this.#indexes[kept] ?? 0
       const y = this.#y[index] ?? NaN
-      return Number.isFinite(y) ? y : NaN
+      taken.x[kept] = x[index] ?? NaN
+      taken.y[kept] = Number.isFinite(y) ? y : NaN
     }
-    return {
-      x: Float64Array.from(this.#indexes, (index) => x[index] ?? NaN),
-      y: Float64Array.from(this.#indexes, value),
-    }
+    return taken
   }
 }
