@@ -14,6 +14,12 @@ export class DashboardPage {
     this.watch = watch
   }
 
+  /** Opens another address in the same tab, and waits until everything in view is drawn. */
+  async visit(url: string): Promise<void> {
+    await this.page.goto(url)
+    await this.settled()
+  }
+
   /** Waits for the page's mark that everything in view is drawn. */
   async settled(timeoutMs = 60_000): Promise<void> {
     await this.page.waitForFunction(
@@ -78,6 +84,12 @@ export class DashboardPage {
     await this.page.mouse.up()
   }
 
+  /** Presses a key on a focused chart. @returns what a screen reader then says of the cursor */
+  async pressOn(metric: string, key: string): Promise<string> {
+    await this.chart(metric).press(key)
+    return (await this.figure(metric).locator('[aria-live=polite]').textContent()) ?? ''
+  }
+
   get tooltip(): Locator {
     return this.page.getByTestId('chart-tooltip')
   }
@@ -125,6 +137,29 @@ export class DashboardPage {
   /** A run's colour, as it is written in the page's styles. */
   runColor(name: string): Promise<string> {
     return this.run(name).evaluate((row) => getComputedStyle(row).getPropertyValue('--run-color'))
+  }
+
+  /** Selects a run alone by the button that its row has under the pointer. */
+  async selectAlone(name: string): Promise<void> {
+    await this.run(name).hover()
+    await this.run(name).getByTitle('Select this run alone').click()
+  }
+
+  picker(label: string): Locator {
+    return this.page.locator(`button[aria-label^="${label}: "]`)
+  }
+
+  /** Opens a picker. @returns its options */
+  async openPicker(label: string): Promise<Locator> {
+    await this.picker(label).click()
+    const list = this.page.getByRole('listbox')
+    await list.waitFor()
+    return list.getByRole('option')
+  }
+
+  async pick(label: string, option: string): Promise<void> {
+    const options = await this.openPicker(label)
+    await options.and(this.page.getByRole('option', { name: option, exact: true })).click()
   }
 
   get notices(): Locator {

@@ -15,11 +15,22 @@ export interface DrawnText {
   readonly y: number
 }
 
+/** A filled rectangle. */
+export interface DrawnRect {
+  readonly color: string
+  readonly alpha: number
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+}
+
 /** What has been drawn on a canvas since it was last cleared. */
 export interface Drawing {
   readonly strokes: readonly DrawnStroke[]
   readonly texts: readonly DrawnText[]
-  /** Colours of filled paths and rectangles, in the order of drawing. */
+  readonly rects: readonly DrawnRect[]
+  /** Colours of filled paths, in the order of drawing. */
   readonly fills: readonly string[]
 }
 
@@ -37,19 +48,19 @@ export function drawingOf(element: Locator, index = 0): Promise<Drawing> {
       const canvas = root.querySelectorAll('canvas')[index]
       const drawings: unknown = Reflect.get(globalThis, global)
       if (canvas === undefined || !(drawings instanceof WeakMap)) {
-        return { strokes: [], texts: [], fills: [] }
+        return { strokes: [], texts: [], rects: [], fills: [] }
       }
-      return drawings.get(canvas) ?? { strokes: [], texts: [], fills: [] }
+      return drawings.get(canvas) ?? { strokes: [], texts: [], rects: [], fills: [] }
     },
     { global: GLOBAL, index },
   )
 }
 
 function installRecord(global: string): void {
-  type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] }
   interface Recorded {
     strokes: DrawnStroke[]
     texts: DrawnText[]
+    rects: DrawnRect[]
     fills: string[]
   }
   const drawings = new WeakMap<HTMLCanvasElement, Recorded>()
@@ -58,7 +69,7 @@ function installRecord(global: string): void {
   const of = (context: CanvasRenderingContext2D): Recorded => {
     const known = drawings.get(context.canvas)
     if (known !== undefined) return known
-    const empty: Mutable<Recorded> = { strokes: [], texts: [], fills: [] }
+    const empty: Recorded = { strokes: [], texts: [], rects: [], fills: [] }
     drawings.set(context.canvas, empty)
     return empty
   }
@@ -104,7 +115,8 @@ function installRecord(global: string): void {
     },
   })
   prototype.fillRect = function (x, y, width, height) {
-    of(this).fills.push(String(this.fillStyle))
+    const { fillStyle, globalAlpha: alpha } = this
+    of(this).rects.push({ color: String(fillStyle), alpha, x, y, width, height })
     fillRect.call(this, x, y, width, height)
   }
   prototype.fillText = function (text, x, y) {
