@@ -2,7 +2,7 @@ import { extentOfLines, xAxisRange, yAxisRange } from '../charts/axis-ranges.ts'
 import { dashPattern } from '../charts/chart-line.ts'
 import type { ChartLine, ChartModel, XUnit } from '../charts/chart-line.ts'
 import type { RunItem } from '../data/catalog.ts'
-import type { LineData, SeriesQuestion, XAxis } from '../data/series.ts'
+import type { LineData, SeriesQuestion, XAxis, XWindow } from '../data/series.ts'
 
 /** How a run is drawn. */
 export interface RunStyle {
@@ -43,11 +43,15 @@ export interface PreparedChart {
   readonly note: string | null
 }
 
-/** @param question what the lines are the answer to */
+/**
+ * @param question what the lines are the answer to
+ * @param xExtent of all points, also of those that the lines leave out; by default the lines' own
+ */
 export function prepareChart(
   lines: readonly ChartLine[],
   question: SeriesQuestion,
   logY: boolean,
+  xExtent: XWindow | null = extentOfLines(lines.map((line) => line.data)),
 ): PreparedChart {
   const { window, logX, xAxis } = question
   const data = lines.map((line) => line.data)
@@ -60,7 +64,7 @@ export function prepareChart(
   const { range: yRange, hiddenCount } = yAxisRange(data, xRange, logY)
   const notes: string[] = []
   if (hiddenCount > 0) notes.push(hiddenNote(hiddenCount, data))
-  if (logX && extent !== null && extent.min <= 0 && (window === null || window.min <= 0)) {
+  if (logX && xExtent !== null && xExtent.min <= 0 && (window === null || window.min <= 0)) {
     notes.push('x ≤ 0 is not shown on the log axis')
   }
   return {

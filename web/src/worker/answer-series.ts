@@ -42,7 +42,7 @@ export async function answerSeries(
     await pauses.pause()
     answered.push(toLineData(line, question, viewport))
   }
-  return { lines: answered, xExtent: extent, problems }
+  return { lines: answered, xExtent: xExtent(lines, false), problems }
 }
 
 /** The memory of an answer's arrays, to be handed over instead of copied. */

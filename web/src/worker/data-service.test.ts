@@ -234,7 +234,7 @@ describe('series', () => {
       new AbortController().signal,
     )
     expect([...(answer.lines[0]?.x ?? [])]).toEqual([1, 2])
-    expect(answer.xExtent).toEqual({ min: 1, max: 2 })
+    expect(answer.xExtent).toEqual({ min: 0, max: 2 })
     const [none] = await fixture.lines('loss', { logX: true, window: { min: -9, max: 0 } })
     expect(none).toMatchObject({ x: new Float64Array(0), figures: { pointCount: 3 } })
   })
