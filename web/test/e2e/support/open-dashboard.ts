@@ -10,7 +10,7 @@ export interface OpenOptions extends BrowserContextOptions {
   /** Keeps what is drawn on canvases, for `drawingOf`. */
   readonly recordsDrawing?: boolean
   /** Runs in each page of the context before the page's own scripts. */
-  readonly prepare?: (context: BrowserContext) => Promise<void>
+  readonly prepare?: (context: BrowserContext) => Promise<unknown>
 }
 
 const ACTION_TIMEOUT_MS = 15_000
