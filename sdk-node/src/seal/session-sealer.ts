@@ -1,13 +1,13 @@
 import { rmSync, utimesSync } from 'node:fs'
 import { messageOf } from '../errors.ts'
 import { walPath, type TailEntry, type WalEvent } from '../layout/index.ts'
-import { changeRunRecord, indexRun, readRunRecord } from '../store/run-files.ts'
+import { changeRunRecord, indexRun } from '../store/run-files.ts'
 import { ProjectLocation, type RunLocation } from '../store/run-location.ts'
 import { removeIfEmpty } from '../store/remove-if-empty.ts'
 import { listSegments } from '../store/segment-files.ts'
 import { applyEvents, changeAttempt } from './apply-events.ts'
 import type { SessionStart } from './seal-messages.ts'
-import { indexedDiffers, sealSegment } from './seal-segment.ts'
+import { sealSegment } from './seal-segment.ts'
 
 interface ClosedSegment {
   readonly segment: string
@@ -88,14 +88,11 @@ export class SessionSealer {
 
   #applyEvents(nowUnixMs: number): void {
     const events = this.#events
-    const before = readRunRecord(this.#run)
-    const after = changeRunRecord(this.#run, (record) => ({
-      ...applyEvents(record, this.#start.session, events),
+    const record = changeRunRecord(this.#run, (before) => ({
+      ...applyEvents(before, this.#start.session, events),
       updatedUnixMs: nowUnixMs,
     }))
     this.#events = this.#events.slice(events.length)
-    if (before === undefined || indexedDiffers(before, after)) {
-      indexRun(this.#run.project, after, nowUnixMs)
-    }
+    indexRun(this.#run.project, record, nowUnixMs)
   }
 }

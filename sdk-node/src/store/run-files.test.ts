@@ -82,9 +82,28 @@ describe('a project’s index', () => {
   const record = (id: string, updatedUnixMs: number) => sampleRecord({ id, updatedUnixMs })
 
   test('has a line for each run, those that changed last at the end', () => {
-    for (const id of ['r1', 'r2', 'r1']) indexRun(project, record(id, 1), 5)
+    for (const [index, id] of ['r1', 'r2', 'r1'].entries()) {
+      indexRun(project, { ...record(id, 1), name: `${index}` }, 5)
+    }
     expect(readProjectIndex(project)).toMatchObject({ project: 'digits', updatedUnixMs: 5 })
     expect(readRuns(project).map(({ id }) => id)).toEqual(['r2', 'r1'])
+  })
+
+  test('shows the latest record, also when an earlier one is indexed after it', () => {
+    createRunRecord(project.run('r1'), record('r1', 1))
+    const finished = changeRunRecord(project.run('r1'), (before) => ({
+      ...before,
+      state: 'finished',
+    }))
+    indexRun(project, finished, 5)
+    indexRun(project, record('r1', 1), 5)
+    expect(readRuns(project)).toMatchObject([{ id: 'r1', state: 'finished' }])
+  })
+
+  test('is left alone where it shows the same', () => {
+    indexRun(project, record('r1', 1), 5)
+    indexRun(project, record('r1', 2), 6)
+    expect(readProjectIndex(project)?.updatedUnixMs).toBe(5)
   })
 
   test('is made again from the records when it is lost or damaged', () => {
@@ -98,8 +117,8 @@ describe('a project’s index', () => {
       expect(readRuns(project)).toEqual(whole)
     }
     rmSync(project.indexFile)
-    indexRun(project, record('r3', 9), 6)
-    expect(readRuns(project).map(({ id }) => id)).toEqual(['r1', 'r2', 'r3'])
+    indexRun(project, record('r3', 0), 6)
+    expect(readProjectIndex(project)?.runs.map(({ id }) => id)).toEqual(['r1', 'r2', 'r3'])
   })
 
   test('is made without the runs whose records are damaged, and without stray files', () => {

@@ -106,11 +106,21 @@ export function changeManifest(
   })
 }
 
-/** Brings the run's line in the project's index up to its record. */
+/** Brings the run's line in the project's index up to its record, where it shows something else. */
 export function indexRun(project: ProjectLocation, record: RunRecord, nowUnixMs: number): void {
+  const index = unlessMalformed(() => readProjectIndex(project))
+  const line = index?.runs.find((run) => run.id === record.id)
+  if (line !== undefined && isSameLine(line, toIndexedRun(record))) return
   withProjectLock(project, () => {
-    writeIndexedRun(project, record, nowUnixMs)
+    // Another process may have changed the record since, and indexed it.
+    const latest = readRunRecord(project.run(record.id)) ?? record
+    writeIndexedRun(project, latest, nowUnixMs)
   })
+}
+
+function isSameLine(left: IndexedRun, right: IndexedRun): boolean {
+  const comparable = (run: IndexedRun): string => JSON.stringify({ ...run, updatedUnixMs: 0 })
+  return comparable(left) === comparable(right)
 }
 
 /** `indexRun` for who holds the project's lock already. */
