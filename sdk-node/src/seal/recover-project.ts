@@ -1,6 +1,7 @@
 import { readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { messageOf, systemCodeOf } from '../errors.ts'
+import { isRunId, type RunRecord } from '../layout/index.ts'
 import { withFileLock } from '../store/file-lock.ts'
 import { listFolder } from '../store/list-folder.ts'
 import { identifyThisProcess, livenessOf, parseIdentity } from '../store/process-identity.ts'
@@ -29,7 +30,7 @@ export function recoverProject(project: ProjectLocation, nowUnixMs: number): Rec
   let sealedSegmentCount = 0
   let crashedSessionCount = 0
   const failures: string[] = []
-  for (const runId of listFolder(project.file('wal'))) {
+  for (const runId of listFolder(project.file('wal')).filter(isRunId)) {
     const run = project.run(runId)
     try {
       for (const session of deadSessions(run, nowUnixMs)) {
@@ -69,7 +70,8 @@ function isDead(lockFile: string, nowUnixMs: number): boolean {
 
 /** @returns how many segments were sealed */
 function recoverSession(run: RunLocation, session: string, nowUnixMs: number): number {
-  return withFileLock(join(run.walDir, '.recovery'), () => {
+  // Not in the log's folder: that goes with its last session.
+  return withFileLock(join(run.dir, '.recovery'), () => {
     const segments = listSegments(run.walDir).filter((segment) => segment.session === session)
     for (const { name } of segments) {
       sealSegment({ run, segment: name, nextTail: undefined, nowUnixMs })
@@ -81,17 +83,18 @@ function recoverSession(run: RunLocation, session: string, nowUnixMs: number): n
 }
 
 function markCrashed(run: RunLocation, session: string, nowUnixMs: number): void {
-  const isRunning = readRunRecord(run)?.attempts.some(
+  const known = readRunRecord(run)
+  if (known === undefined) return
+  const isRunning = known.attempts.some(
     (attempt) => attempt.session === session && attempt.state === 'running',
   )
-  if (isRunning !== true) return
-  const record = changeRunRecord(run, (before) => ({
+  const crashed = (before: RunRecord): RunRecord => ({
     ...changeAttempt(before, session, (attempt) => ({
       ...attempt,
       state: attempt.state === 'running' ? 'crashed' : attempt.state,
       endedUnixMs: attempt.endedUnixMs ?? attempt.heartbeatUnixMs,
     })),
     updatedUnixMs: nowUnixMs,
-  }))
-  indexRun(run.project, record, nowUnixMs)
+  })
+  indexRun(run.project, isRunning ? changeRunRecord(run, crashed) : known, nowUnixMs)
 }

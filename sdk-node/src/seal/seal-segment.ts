@@ -5,11 +5,9 @@ import { systemCodeOf } from '../errors.ts'
 import {
   parseSegmentName,
   shardPath,
-  toIndexedRun,
   walPath,
   type Manifest,
   type MetricRows,
-  type RunRecord,
   type ShardEntry,
   type ShardTable,
   type TailEntry,
@@ -17,7 +15,7 @@ import {
 } from '../layout/index.ts'
 import { encodeMetricsShard, encodeTextShard } from '../parquet/encode-shard.ts'
 import { publishFile } from '../store/publish-file.ts'
-import { changeManifest, changeRunRecord, indexRun } from '../store/run-files.ts'
+import { changeManifest, changeRunRecord, indexRun, readManifest } from '../store/run-files.ts'
 import type { RunLocation } from '../store/run-location.ts'
 import { applyEvents, changeAttempt } from './apply-events.ts'
 import { foldSummaries } from './fold-summaries.ts'
@@ -41,11 +39,19 @@ export function sealSegment(request: SealRequest): void {
   const walFile = run.project.file(walPath(run.runId, segment))
   const bytes = readIfThere(walFile)
   const batch = bytes === undefined ? undefined : readSegment(bytes)
-  const shards = batch?.header === undefined ? [] : publishShards(request, batch, batch.header)
+  // Published shards never change: not even when another version of this code comes by.
+  const isPublished = isSealed(readManifest(run), segment)
+  const header = isPublished ? undefined : batch?.header
+  const shards =
+    batch === undefined || header === undefined ? [] : publishShards(request, batch, header)
   changeManifest(run, nowUnixMs, (manifest) => sealedManifest(manifest, request, batch, shards))
   if (batch?.header !== undefined) recordSegment(request, batch, batch.header)
   if (batch?.read.end === 'corrupt') renameSync(walFile, `${walFile}.damaged`)
   else rmSync(walFile, { force: true })
+}
+
+function isSealed(manifest: Manifest, segment: string): boolean {
+  return manifest.shards.some((shard) => shard.segment === segment)
 }
 
 function readIfThere(file: string): Uint8Array | undefined {
@@ -131,13 +137,13 @@ function sealedManifest(
   batch: SegmentBatch | undefined,
   shards: readonly ShardEntry[],
 ): Manifest {
+  const added = isSealed(manifest, segment) ? [] : shards
   const isTail = manifest.tails.some((tail) => tail.segment === segment)
-  const isSealed = manifest.shards.some((shard) => shard.segment === segment)
-  const added = isSealed ? [] : shards
   const others = manifest.tails.filter(
     (tail) => tail.segment !== segment && tail.segment !== nextTail?.segment,
   )
-  const dropped = isTail ? droppedPointCount(batch) : 0
+  const isNew = isTail || added.length > 0
+  const dropped = isNew ? droppedPointCount(batch) : 0
   return {
     ...manifest,
     shards: [...manifest.shards, ...added],
@@ -166,9 +172,7 @@ function recordSegment(
   { session }: WalHeader,
 ): void {
   const segmentNumber = parseSegmentName(segment)?.segment ?? 0
-  let before: RunRecord | undefined
   const after = changeRunRecord(run, (record) => {
-    before = record
     const attempt = record.attempts.find((candidate) => candidate.session === session)
     const isCounted = attempt === undefined || attempt.summarizedSegment >= segmentNumber
     const metrics = isCounted ? record.metrics : foldSummaries(record.metrics, batch.metrics)
@@ -180,14 +184,5 @@ function recordSegment(
         }))
     return { ...applyEvents(counted, session, batch.events), updatedUnixMs: nowUnixMs }
   })
-  if (before === undefined || indexedDiffers(before, after)) {
-    indexRun(run.project, after, nowUnixMs)
-  }
-}
-
-/** Whether the project's index shows something of a run that has changed. */
-export function indexedDiffers(before: RunRecord, after: RunRecord): boolean {
-  const comparable = (record: RunRecord): string =>
-    JSON.stringify({ ...toIndexedRun(record), updatedUnixMs: 0 })
-  return comparable(before) !== comparable(after)
+  indexRun(run.project, after, nowUnixMs)
 }
