@@ -5,9 +5,10 @@ import {
   type ProcessIdentity,
 } from '../../src/store/process-identity.ts'
 
+const { pid } = spawnSync('true')
+
 /** A process of this machine that has ended. */
 export function deadProcess(): ProcessIdentity {
-  const { pid } = spawnSync(process.execPath, ['--version'])
   return { ...identifyThisProcess(), pid, startTicks: '1' }
 }
 
