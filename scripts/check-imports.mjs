@@ -109,7 +109,12 @@ export function checkImports(folder, rules) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const problems = checkImports(root, { layers, sourceRoots, packageEntries })
-  for (const problem of problems) console.error(problem)
-  if (problems.length > 0) process.exitCode = 1
+  try {
+    const problems = checkImports(root, { layers, sourceRoots, packageEntries })
+    for (const problem of problems) console.error(problem)
+    if (problems.length > 0) process.exitCode = 1
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error)
+    process.exitCode = 1
+  }
 }
