@@ -53,7 +53,7 @@ const variants = {
       end: () => closeSync(fd),
     }
   },
-  'shardboard': () => {
+  shardboard: () => {
     const run = init({ project: 'bench', dir })
     return { log: (metrics) => run.log(metrics), end: () => run.finish() }
   },
@@ -96,7 +96,9 @@ for (let round = 0; round < ROUNDS; round++) {
 /** @param {number[]} values */
 const medianOf = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN
 
-console.log(`log() of ${METRIC_COUNT} metrics, µs a call, medians of ${ROUNDS} rounds of ${CALL_COUNT}`)
+console.log(
+  `log() of ${METRIC_COUNT} metrics, µs a call, medians of ${ROUNDS} rounds of ${CALL_COUNT}`,
+)
 console.table(
   Object.fromEntries(
     Object.entries(figures).map(([name, figure]) => [
