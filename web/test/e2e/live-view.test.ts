@@ -78,7 +78,7 @@ test('a run says how it fares: finished, failed, and crashed when its process is
   const [good, bad, killed] = await Promise.all(
     ['good', 'bad', 'killed'].map((name) => Trainer.start({ project: 'ends', name, dir })),
   )
-  await Promise.all([good, bad, killed].map((trainer) => trainer?.log({ loss: 3 })))
+  await Promise.all([good, bad, killed].map(async (trainer) => trainer?.log({ loss: 3 })))
   const dashboard = await openDashboard(browser(), url())
   for (const name of ['good', 'bad', 'killed']) {
     await eventually(() => dashboard.runState(name)).toBe('running')
