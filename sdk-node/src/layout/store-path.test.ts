@@ -97,7 +97,7 @@ describe('projectFolder', () => {
         }
         expect(new Set(folders).size).toBe(names.length)
       }),
-      1000,
+      300,
     )
   })
 

@@ -128,20 +128,20 @@ describe('a shard of points', () => {
     expect(rows[0]).toMatchObject(owner)
   })
 
-  test('keeps 200,000 rows over several row groups and pages', async () => {
+  test('keeps 100,000 rows over several row groups and pages', async () => {
     const metrics = ['a', 'b', 'c'].map((name, metric) =>
       columns(
         name,
-        Array.from({ length: [70_000, 10_000, 120_000][metric] ?? 0 }, (_, index): Row => {
+        Array.from({ length: [66_000, 10_000, 24_000][metric] ?? 0 }, (_, index): Row => {
           return [index * 3, 1.7e12 + index, Math.sin(index)]
         }),
       ),
     )
     const rows = await readShardRows(encodeMetricsShard(metrics, OWNER))
-    expect(rows).toHaveLength(200_000)
+    expect(rows).toHaveLength(100_000)
     const wrong = rows.findIndex((row, index) => {
       const [metric, start] =
-        index < 70_000 ? ['a', 0] : index < 80_000 ? ['b', 70_000] : ['c', 80_000]
+        index < 66_000 ? ['a', 0] : index < 76_000 ? ['b', 66_000] : ['c', 76_000]
       const within = index - start
       return (
         row['metric'] !== metric ||
