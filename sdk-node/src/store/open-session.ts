@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { systemCodeOf } from '../errors.ts'
 import {
@@ -32,6 +32,7 @@ import {
   writeIndexedRun,
 } from './run-files.ts'
 import type { ProjectLocation, RunLocation } from './run-location.ts'
+import { makeFolder } from './make-folder.ts'
 
 /** What `init` knows of the run it wants. */
 export interface SessionWish extends RunWish {
@@ -119,7 +120,7 @@ function newRunId(project: ProjectLocation): string {
 /** The lock is there before the session's first segment, and goes after its last. */
 function lockSession(run: RunLocation, session: string): void {
   for (;;) {
-    mkdirSync(run.walDir, { recursive: true })
+    makeFolder(run.walDir)
     try {
       const content = formatIdentity(identifyThisProcess())
       writeFileSync(run.sessionLockFile(session), content, { flag: 'wx' })

@@ -3,13 +3,13 @@ import {
   closeSync,
   fsyncSync,
   ftruncateSync,
-  mkdirSync,
   openSync,
   renameSync,
   rmSync,
   writeSync,
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { makeFolder } from './make-folder.ts'
 
 export interface PublishOptions {
   /** Survive a power cut: fsync of the file and of its folder. */
@@ -27,7 +27,7 @@ export function publishFile(
   options: PublishOptions,
 ): void {
   const folder = dirname(path)
-  mkdirSync(folder, { recursive: true })
+  makeFolder(folder)
   const bytes = typeof content === 'string' ? Buffer.from(content) : content
   const temporaryPath = join(
     folder,

@@ -1,10 +1,10 @@
-import { mkdirSync } from 'node:fs'
 import { formatRootIndex, parseRootIndex, projectFolder } from '../layout/index.ts'
 import { messageOf, ShardboardError } from '../errors.ts'
 import { withFileLock } from './file-lock.ts'
 import { readJsonFile } from './json-file.ts'
 import { publishFile } from './publish-file.ts'
 import { ProjectLocation, rootIndexFile, rootLockFile } from './run-location.ts'
+import { makeFolder } from './make-folder.ts'
 
 /**
  * Finds a project's folder in a store, and makes store and project where they are missing.
@@ -17,7 +17,7 @@ export function registerProject(
 ): ProjectLocation {
   const location = new ProjectLocation(storeDir, projectFolder(project))
   try {
-    mkdirSync(location.dir, { recursive: true })
+    makeFolder(location.dir)
     if (readProjects(storeDir).some((known) => known.folder === location.folder)) {
       return location
     }

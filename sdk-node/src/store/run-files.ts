@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs'
 import {
   emptyManifest,
   formatManifest,
@@ -21,6 +20,7 @@ import { readJsonFile } from './json-file.ts'
 import { listFolder } from './list-folder.ts'
 import { publishFile } from './publish-file.ts'
 import type { ProjectLocation, RunLocation } from './run-location.ts'
+import { makeFolder } from './make-folder.ts'
 
 /*
  * A run's two files and its line in the project's index. Each change reads, changes and replaces the
@@ -65,7 +65,7 @@ function unlessMalformed<Value>(read: () => Value | undefined): Value | undefine
 }
 
 export function createRunRecord(run: RunLocation, record: RunRecord): void {
-  mkdirSync(run.dir, { recursive: true })
+  makeFolder(run.dir)
   publishFile(run.recordFile, formatRunRecord(record), { durable: true })
 }
 
@@ -140,6 +140,6 @@ export function withProjectLock<Result>(project: ProjectLocation, work: () => Re
 }
 
 function withRunLock<Result>(run: RunLocation, work: () => Result): Result {
-  mkdirSync(run.dir, { recursive: true })
+  makeFolder(run.dir)
   return withFileLock(run.lockFile, work)
 }
