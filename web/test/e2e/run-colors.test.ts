@@ -14,7 +14,7 @@ import { storeForTest } from './support/use-store.ts'
 const browser = useBrowser()
 
 /** Neighbours in time never share a colour, up to this many. */
-const DISTINCT_RUNS = 8
+const DISTINCT_RUNS = 10
 
 const nameOf = (index: number): string => `run-${String(index).padStart(2, '0')}`
 

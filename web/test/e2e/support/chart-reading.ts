@@ -38,11 +38,45 @@ export async function crosshairX(dashboard: DashboardPage, metric: string): Prom
 async function valueAtPx(dashboard: DashboardPage, metric: string, px: number): Promise<number> {
   const { texts } = await drawingOf(dashboard.chart(metric))
   const leftPx = Math.min(...texts.map((label) => label.x))
-  const labels = texts.filter((label) => label.x !== leftPx).sort((a, b) => a.x - b.x)
-  const [first, last] = [labels[0], labels.at(-1)]
+  const labels = texts.filter((label) => label.x !== leftPx)
+  return interpolate(
+    labels.map((label) => ({ px: label.x, value: toNumber(label.text) })),
+    px,
+  )
+}
+
+/** Where the topmost place of a run's line is, read from the labels of linear axes. */
+export async function topOfLine(
+  dashboard: DashboardPage,
+  metric: string,
+  run: string,
+): Promise<{ x: number; y: number }> {
+  const points = (await mainLines(dashboard, metric, run)).flatMap((line) => line.parts.flat())
+  const [xPx, yPx] = points.reduce((top, point) => (point[1] < top[1] ? point : top))
+  const { texts } = await drawingOf(dashboard.chart(metric))
+  const leftPx = Math.min(...texts.map((label) => label.x))
+  const labels = texts.filter((label) => label.x === leftPx)
+  return {
+    x: await valueAtPx(dashboard, metric, xPx),
+    y: interpolate(
+      labels.map((label) => ({ px: label.y, value: toNumber(label.text) })),
+      yPx,
+    ),
+  }
+}
+
+function toNumber(label: string): number {
+  const [, digits = '', suffix = ''] = /^([\d.]+)(k?)$/.exec(label.replace('\u2212', '')) ?? []
+  const size = Number(digits) * (suffix === 'k' ? 1000 : 1)
+  return label.startsWith('\u2212') ? -size : size
+}
+
+function interpolate(labels: readonly { px: number; value: number }[], px: number): number {
+  const sorted = labels.toSorted((a, b) => a.px - b.px)
+  const [first, last] = [sorted[0], sorted.at(-1)]
   if (first === undefined || last === undefined || first === last) return NaN
-  const share = (px - first.x) / (last.x - first.x)
-  return Number(first.text) + share * (Number(last.text) - Number(first.text))
+  const share = (px - first.px) / (last.px - first.px)
+  return first.value + share * (last.value - first.value)
 }
 
 /** The strokes of a run's main line: the smoothed one where smoothing is on. */

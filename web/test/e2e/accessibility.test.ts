@@ -1,0 +1,129 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { useBrowser } from './support/browser.ts'
+import { fillComparisonStore } from './support/comparison-store.ts'
+import type { DashboardPage } from './support/dashboard-page.ts'
+import { openDashboard, type OpenOptions } from './support/open-dashboard.ts'
+import { storeForTest, useStore } from './support/use-store.ts'
+
+const browser = useBrowser()
+const store = useStore(fillComparisonStore)
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }
+/** Off by default: targets of 24 × 24 pixels, or with as much room around them. */
+const RULES = { 'target-size': { enabled: true } }
+const THEMES = ['light', 'dark'] as const
+
+/** What axe-core finds of the kinds serious and critical, one line each. */
+async function seriousViolations(page: Page): Promise<string[]> {
+  await page.evaluate(AXE)
+  return page.evaluate(async (rules) => {
+    const axe: unknown = Reflect.get(globalThis, 'axe')
+    if (typeof axe !== 'object' || axe === null || !('run' in axe)) throw new Error('No axe')
+    const results: unknown = typeof axe.run === 'function' ? await axe.run({ rules }) : null
+    if (typeof results !== 'object' || results === null || !('violations' in results)) {
+      throw new Error('axe says nothing')
+    }
+    const { violations } = results
+    if (!Array.isArray(violations)) throw new Error('axe has no violations to tell')
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(
+        ({ id, help, nodes }) =>
+          `${id}: ${help}: ${nodes.map((node: { html: string }) => node.html.slice(0, 150)).join(' ; ')}`,
+      )
+  }, RULES)
+}
+
+const open = (query = '', options: OpenOptions = {}): Promise<DashboardPage> =>
+  openDashboard(browser(), store().url(`project=vision${query}`), options)
+
+test.each(THEMES)('the main view, %s', async (theme) => {
+  const dashboard = await open(`&theme=${theme}&group_by=group`)
+  await dashboard.hover('train/loss', 0.5)
+  await dashboard.tooltip.waitFor()
+  expect(await seriousViolations(dashboard.page)).toEqual([])
+})
+
+test.each(THEMES)('with notices, chips, a table and a filter that is none, %s', async (theme) => {
+  const query = `&theme=${theme}&smoothing=999&columns=0&xmin=10&xmax=50&log_y=1&isolate=run-a`
+  const { page } = await open(query)
+  await page.getByRole('figure', { name: 'train/acc' }).hover()
+  await page.getByRole('button', { name: 'Table of train/acc' }).click()
+  await page.getByLabel('run filter', { exact: true }).fill('(fox')
+  await page.getByText('Not a regular expression').waitFor()
+  expect(await seriousViolations(page)).toEqual([])
+})
+
+test.each(THEMES)('the dialogs, %s', async (theme) => {
+  const { page } = await open(`&theme=${theme}`)
+  for (const key of ['c', '?']) {
+    await page.keyboard.press(key)
+    await page.getByRole('dialog').waitFor()
+    expect(await seriousViolations(page)).toEqual([])
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+  }
+})
+
+test.each(THEMES)('full screen and an open picker, %s', async (theme) => {
+  const dashboard = await open(`&theme=${theme}`)
+  const { page } = dashboard
+  await dashboard.openPicker('X-axis')
+  expect(await seriousViolations(page)).toEqual([])
+  await page.keyboard.press('Escape')
+  await dashboard.chart('train/loss').press('f')
+  await page.getByRole('dialog').getByTestId('chart').waitFor()
+  expect(await seriousViolations(page)).toEqual([])
+})
+
+test.each(THEMES)('a phone, with its drawer, %s', async (theme) => {
+  const { page } = await open(`&theme=${theme}`, PHONE)
+  expect(await seriousViolations(page)).toEqual([])
+  await page.getByRole('button', { name: 'Sidebar' }).tap()
+  await page.getByRole('dialog', { name: 'Runs and controls' }).waitFor()
+  expect(await seriousViolations(page)).toEqual([])
+})
+
+test.each(THEMES)('where there is nothing to show, %s', async (theme) => {
+  const empty = await storeForTest()
+  const colorScheme = theme
+  const dashboard = await openDashboard(browser(), empty.url(), { colorScheme })
+  const { page } = dashboard
+  await page.getByRole('heading', { name: 'No project yet' }).waitFor()
+  expect(await seriousViolations(page)).toEqual([])
+  await dashboard.visit(store().url(`project=vision&theme=${theme}&metric_filter=nothing`))
+  await page.getByRole('heading', { name: 'No metric matches' }).waitFor()
+  expect(await seriousViolations(page)).toEqual([])
+  await page.getByRole('checkbox', { name: 'Select all runs' }).uncheck()
+  await page.getByRole('heading', { name: 'No runs selected' }).waitFor()
+  expect(await seriousViolations(page)).toEqual([])
+})
+
+test('embedded', async () => {
+  const viewport = { width: 600, height: 300 }
+  const { page } = await open('&sidebar=hidden&metrics=train/loss', { viewport })
+  expect(await seriousViolations(page)).toEqual([])
+})
+
+test('on a phone nothing is wider than the screen', async () => {
+  const dashboard = await open('', PHONE)
+  const width = (): Promise<number> =>
+    dashboard.page.evaluate(() => document.documentElement.scrollWidth)
+  expect(await width()).toBe(390)
+  for (const metric of await dashboard.metrics()) {
+    const box = await dashboard.figure(metric).boundingBox()
+    expect(box?.width).toBeGreaterThan(340)
+  }
+})
+
+test('motion stops where it is not wanted', async () => {
+  const dashboard = await open('', { reducedMotion: 'reduce' })
+  const moving = await dashboard.page.evaluate(
+    () => document.getAnimations().filter((animation) => animation.playState === 'running').length,
+  )
+  expect(moving).toBe(0)
+})
