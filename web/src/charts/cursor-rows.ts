@@ -33,14 +33,18 @@ export function shownValue(row: CursorRow): number {
 }
 
 function rowOf(line: ChartLine, x: number, reach: number): CursorRow | null {
-  const { data } = line
-  const first = data.x[0]
-  const last = data.x[data.x.length - 1]
-  if (first === undefined || last === undefined) return null
+  const { x: points, y, markX } = line.data
+  const first = Math.min(points[0] ?? Infinity, markX[0] ?? Infinity)
+  const last = Math.max(points.at(-1) ?? -Infinity, markX.at(-1) ?? -Infinity)
   if (x < first - reach || x > last + reach) return null
-  const index = nearestIndex(data.x, x)
-  const pointX = data.x[index] ?? NaN
-  const value = data.y[index] ?? NaN
+  const index = nearestIndex(points, x)
+  const pointX = points[index] ?? Infinity
+  const nearestMarkX = markX[nearestIndex(markX, x)] ?? Infinity
+  // A thinned line leaves out points that are not finite; their marks tell of them.
+  if (Math.abs(nearestMarkX - x) < Math.abs(pointX - x)) {
+    return { line, x: nearestMarkX, value: markedValue(line, nearestMarkX), smoothed: null }
+  }
+  const value = y[index] ?? NaN
   return {
     line,
     x: pointX,

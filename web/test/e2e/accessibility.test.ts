@@ -83,7 +83,7 @@ test.each(THEMES)('full screen and an open picker, %s', async (theme) => {
 test.each(THEMES)('a phone, with its drawer, %s', async (theme) => {
   const { page } = await open(`&theme=${theme}`, PHONE)
   expect(await seriousViolations(page)).toEqual([])
-  await page.getByRole('button', { name: 'Sidebar' }).tap()
+  await page.getByRole('button', { name: 'Sidebar', exact: true }).tap()
   await page.getByRole('dialog', { name: 'Runs and controls' }).waitFor()
   expect(await seriousViolations(page)).toEqual([])
 })

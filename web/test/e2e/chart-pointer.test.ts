@@ -146,6 +146,15 @@ test('the legend isolates a run on click, adds one with Ctrl, and gives all back
   await eventually(() => drawnRuns(dashboard, 'val/loss')).toEqual(RUN_NAMES)
 })
 
+test('a link that isolates a run that is gone shows all the others as ever', async () => {
+  const dashboard = await open('&isolate=gone')
+  for (const metric of CHARTS) {
+    await eventually(() => drawnRuns(dashboard, metric)).toEqual(RUN_NAMES)
+  }
+  expect(await dashboard.page.locator('.chip').count()).toBe(0)
+  expect(await dashboard.page.getByTestId('legend').locator('.faded').count()).toBe(0)
+})
+
 test('a run that is pointed at in the legend, or in the list, stands out on every chart', async () => {
   const dashboard = await open()
   const highlighted = async (metric: string): Promise<string[]> => {

@@ -42,6 +42,10 @@ const store = useStore(async (dir) => {
       name: 'holes',
       rows: makeRows(101, 1, (step) => ({ holed: ODD.get(step) ?? step, dead: NaN })),
     },
+    {
+      name: 'diverged',
+      rows: makeRows(9000, 2, (step, noise) => ({ long: step < 3000 ? noise() : NaN })),
+    },
     { name: 'small', rows: [{ single: 2 }] },
     { name: 'large', rows: [{ single: 8 }] },
     { name: 'below', rows: [{ single: -2 }] },
@@ -125,6 +129,15 @@ test('values that are not finite are marked where they fell, each kind in its wa
     ]
     expect(second).toBe(`step ${step}: holes ${shown}`)
   }
+})
+
+test('a long line that ends in values that are not finite has them at the cursor', async () => {
+  const dashboard = await open('long')
+  await dashboard.hover('long', 0.2)
+  expect((await dashboard.tooltipRows())[0]?.value).toMatch(/^0\.\d+$/)
+  await dashboard.hover('long', 0.8)
+  expect(await dashboard.tooltipRows()).toEqual([{ name: 'diverged', value: 'NaN' }])
+  expect(await dashboard.pressOn('long', 'End')).toMatch(/^step 8,9\d\d: diverged NaN$/)
 })
 
 test('smoothing passes over values that are not finite, and leaves their gaps', async () => {

@@ -78,7 +78,7 @@ describe('the frame around it', () => {
   test('sidebar=hidden has no way to the sidebar', async () => {
     const { page } = await open('sidebar=hidden')
     expect(await page.getByRole('complementary').count()).toBe(0)
-    expect(await page.getByRole('button', { name: 'Sidebar' }).count()).toBe(0)
+    expect(await page.getByRole('button', { name: 'Sidebar', exact: true }).count()).toBe(0)
     await page.keyboard.press('s')
     await page.keyboard.press('r')
     expect(await page.getByRole('complementary').count()).toBe(0)
@@ -88,7 +88,7 @@ describe('the frame around it', () => {
   test('sidebar=collapsed has one', async () => {
     const { page } = await open('sidebar=collapsed')
     expect(await page.getByRole('complementary').count()).toBe(0)
-    await page.getByRole('button', { name: 'Sidebar' }).click()
+    await page.getByRole('button', { name: 'Sidebar', exact: true }).click()
     await page.getByRole('complementary', { name: 'Runs and controls' }).waitFor()
   })
 
