@@ -43,7 +43,7 @@ export class LogCall {
     this.#step = step
     this.#unixMs = unixMs
     try {
-      this.#takeAll(metrics, '', 0)
+      this.#takeWhole(metrics)
       this.#flush()
     } finally {
       this.#count = 0
@@ -62,6 +62,14 @@ export class LogCall {
     if (this.#count === 0) return
     this.#sink.wal.points(this.#step, this.#unixMs, this.#metrics, this.#values, this.#count)
     this.#count = 0
+  }
+
+  #takeWhole(metrics: object): void {
+    try {
+      this.#takeAll(metrics, '', 0)
+    } catch (error) {
+      this.#unreadable('the object of values', error)
+    }
   }
 
   #takeAll(values: object, prefix: string, depth: number): void {
