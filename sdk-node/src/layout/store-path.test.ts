@@ -15,7 +15,7 @@ import {
 } from './store-path.ts'
 import { hashText } from './text-hash.ts'
 
-const SAFE_EVERYWHERE = /^[a-z0-9][a-z0-9._-]{0,61}[a-z0-9_-]?$/
+const SAFE_EVERYWHERE = /^[a-z0-9](?:[a-z0-9._-]{0,61}[a-z0-9_-])?$/
 
 const MORE_NASTY_NAMES = [
   ...NASTY_NAMES,

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { deadLock, remoteProcess } from '../../test/support/dead-process.ts'
@@ -7,7 +7,7 @@ import { storeFolder } from '../../test/support/store-folder.ts'
 import { withFileLock } from './file-lock.ts'
 import { formatIdentity, identifyThisProcess, parseIdentity } from './process-identity.ts'
 
-const disk = vi.hoisted(() => ({ isFull: false }))
+const disk = vi.hoisted(() => ({ isFull: false, beforeOpen: (_path: string): void => {} }))
 
 vi.mock(import('node:fs'), async (importOriginal) => {
   const fs = await importOriginal()
@@ -15,15 +15,36 @@ vi.mock(import('node:fs'), async (importOriginal) => {
     if (disk.isFull) throw Object.assign(new Error('ENOSPC: write'), { code: 'ENOSPC' })
     return fs.writeSync(fd, text)
   }
-  return { ...fs, writeSync: writeSync as typeof fs.writeSync }
+  const openSync = (path: string, flags: string): number => {
+    disk.beforeOpen(path)
+    return fs.openSync(path, flags)
+  }
+  return {
+    ...fs,
+    writeSync: writeSync as typeof fs.writeSync,
+    openSync: openSync as typeof fs.openSync,
+  }
 })
 
 afterEach(() => {
   disk.isFull = false
+  disk.beforeOpen = () => {}
   vi.restoreAllMocks()
 })
 
 const lockIn = (folder: string): string => join(folder, '.lock')
+
+/** Each look at a clock takes five seconds. @returns how many there have been */
+function hurryTime(): () => number {
+  let looks = 0
+  for (const clock of [Date, performance]) {
+    const startMs = clock.now()
+    vi.spyOn(clock, 'now').mockImplementation(() => startMs + 5_000 * looks++)
+  }
+  return () => looks
+}
+
+const holderOf = (path: string) => parseIdentity(readFileSync(path, 'utf8').split('\n')[0] ?? '')
 
 function makeOld(path: string, ageMs: number): void {
   const at = new Date(Date.now() - ageMs)
@@ -34,8 +55,7 @@ describe('withFileLock', () => {
   test('holds the lock while it works, by name, and gives it back', () => {
     const folder = storeFolder()
     const result = withFileLock(lockIn(folder), () => {
-      const holder = parseIdentity(readFileSync(lockIn(folder), 'utf8'))
-      expect(holder).toEqual(identifyThisProcess())
+      expect(holderOf(lockIn(folder))).toEqual(identifyThisProcess())
       return 'done'
     })
     expect(result).toBe('done')
@@ -95,6 +115,7 @@ describe('a lock that somebody left', () => {
     const folder = storeFolder()
     writeFileSync(lockIn(folder), content)
     makeOld(lockIn(folder), ageMs)
+    hurryTime()
     expect(withFileLock(lockIn(folder), () => 'done')).toBe('done')
     expect(readdirSync(folder)).toEqual([])
   })
@@ -103,7 +124,8 @@ describe('a lock that somebody left', () => {
     const folder = storeFolder()
     writeFileSync(lockIn(folder), deadLock())
     writeFileSync(`${lockIn(folder)}.breaking`, 'abc')
-    makeOld(`${lockIn(folder)}.breaking`, 31_000)
+    makeOld(`${lockIn(folder)}.breaking`, 3_600_000)
+    hurryTime()
     expect(withFileLock(lockIn(folder), () => 'done')).toBe('done')
     expect(readdirSync(folder)).toEqual([])
   })
@@ -112,21 +134,33 @@ describe('a lock that somebody left', () => {
 describe('a lock that is held', () => {
   test.each<[string, string]>([
     ['by a living process', formatIdentity(identifyThisProcess())],
-    ['by one on another machine, a moment ago', formatIdentity(remoteProcess())],
-    ['by one that has not written its name yet', ''],
+    ['by one on another machine, who shows life', formatIdentity(remoteProcess())],
+    ['by one without a name, who shows life', ''],
   ])('is waited for, a minute long: %s', (_, content) => {
     const folder = storeFolder()
     writeFileSync(lockIn(folder), content)
-    const startUnixMs = Date.now()
-    const future = new Date(startUnixMs + 3_600_000)
-    utimesSync(lockIn(folder), future, future)
-    let calls = 0
-    vi.spyOn(Date, 'now').mockImplementation(() => startUnixMs + 5_000 * calls++)
+    let touchedUnixMs = Date.now() + 3_600_000
+    disk.beforeOpen = () => {
+      touchedUnixMs += 1000
+      utimesSync(lockIn(folder), touchedUnixMs / 1000, touchedUnixMs / 1000)
+    }
+    const looks = hurryTime()
     expect(() => withFileLock(lockIn(folder), () => 'done')).toThrow(
       /\.lock has been held by another process for 60 s; end that process, or remove the file/,
     )
-    expect(calls).toBeGreaterThan(12)
-    expect(existsSync(lockIn(folder))).toBe(true)
+    expect(looks()).toBeGreaterThan(12)
     expect(readdirSync(folder)).toEqual(['.lock'])
+  })
+
+  test('is not broken by who was about to break the one before it', () => {
+    const folder = storeFolder()
+    writeFileSync(lockIn(folder), deadLock())
+    const living = formatIdentity(identifyThisProcess())
+    disk.beforeOpen = (path) => {
+      if (path.endsWith('.breaking')) writeFileSync(lockIn(folder), living)
+    }
+    hurryTime()
+    expect(() => withFileLock(lockIn(folder), () => 'done')).toThrow('held by another process')
+    expect(readFileSync(lockIn(folder), 'utf8')).toBe(living)
   })
 })
