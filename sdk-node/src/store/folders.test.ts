@@ -43,8 +43,16 @@ describe('listSegments', () => {
 })
 
 test('listSessionLocks gives sessions, and no lock of the library’s own', () => {
-  const folder = folderOf('a.lock', 'b.lock', '.recovery', '.lock', '.recovery.breaking', 'a.wal')
-  expect(listSessionLocks(folder).toSorted()).toEqual(['a', 'b'])
+  const sessions = ['loyw3v28161ed6aecb', 'mwqd0sejfd728fc19f']
+  const locks = sessions.map((session) => `${session}.lock`)
+  const folder = folderOf(
+    ...locks,
+    '.recovery',
+    '.lock',
+    '.recovery.breaking',
+    `${sessions[0]}.wal`,
+  )
+  expect(listSessionLocks(folder).toSorted()).toEqual(sessions)
   expect(listSessionLocks(join(folder, 'absent'))).toEqual([])
 })
 
