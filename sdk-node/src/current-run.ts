@@ -1,5 +1,11 @@
 import { startRun } from './init.ts'
-import type { DefineMetricOptions, FinishOptions, InitOptions, LogOptions } from './options.ts'
+import {
+  resolveOptions,
+  type DefineMetricOptions,
+  type FinishOptions,
+  type InitOptions,
+  type LogOptions,
+} from './options.ts'
 import { finishSoon, type Run } from './run.ts'
 import { createPrintable, type LiveObject } from './values/live-object.ts'
 
@@ -16,8 +22,9 @@ export let run: Run | null = null
  * @throws {ShardboardError} `bad-option`, `run-exists`, `run-not-found`, `store-unusable`
  */
 export function init(options: InitOptions): Run {
+  const resolved = resolveOptions(options)
   if (run !== null) finishSoon(run)
-  const started = startRun(options, (ended) => {
+  const started = startRun(resolved, (ended) => {
     if (run === ended) run = null
   })
   run = started

@@ -1,5 +1,5 @@
 import { ExitHooks } from './exit-hooks.ts'
-import { resolveOptions, type InitOptions, type ResolvedOptions } from './options.ts'
+import type { ResolvedOptions } from './options.ts'
 import { Run } from './run.ts'
 import { generateRunName } from './run-names.ts'
 import { SealThread } from './seal/seal-thread.ts'
@@ -13,13 +13,12 @@ const host = { thread: new SealThread(), exitHooks: new ExitHooks() }
 /**
  * Starts a run, or resumes one.
  * @param onEnded called once, when the run has finished or failed to
- * @throws {ShardboardError} `bad-option`, `run-exists`, `run-not-found`, `store-unusable`
+ * @throws {ShardboardError} `run-exists`, `run-not-found`, `store-unusable`
  */
-export function startRun(options: InitOptions, onEnded: (run: Run) => void): Run {
-  const resolved = resolveOptions(options)
-  const storeDir = resolveStoreDirectory(resolved.dir)
-  const open = resolved.isDisabled ? undefined : openRun(resolved, storeDir)
-  return new Run({ options: resolved, open, storeDir, host, onEnded })
+export function startRun(options: ResolvedOptions, onEnded: (run: Run) => void): Run {
+  const storeDir = resolveStoreDirectory(options.dir)
+  const open = options.isDisabled ? undefined : openRun(options, storeDir)
+  return new Run({ options, open, storeDir, host, onEnded })
 }
 
 function openRun(options: ResolvedOptions, storeDir: string): OpenSession {

@@ -14,6 +14,9 @@ const CALL_FUNCTIONS_AFTER_MS = 500
 /** More functions than this are called in `log` itself, so that a loop that never yields stays small. */
 const MAX_WAITING_FUNCTIONS = 1000
 const BLOCKING_TIMEOUT_MS = 10_000
+/** Long texts, and many changes of the record, fill a segment before its points do. */
+const MAX_SEGMENT_BYTES = 32 * 1024 * 1024
+const PENDING_RETRY_MS = 100
 /** A longer timer fires at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1
 /** What a Date can hold; far below what 64 bits of a shard's column can. */
@@ -89,6 +92,7 @@ export class RunSession {
     if (this.#deferred.functionCount > MAX_WAITING_FUNCTIONS) this.#deferred.callFunctions()
     if (
       this.#wal.segmentPointCount >= this.#options.sealPointCount ||
+      this.#wal.segmentEndByte >= MAX_SEGMENT_BYTES ||
       nowUnixMs - this.#segmentStartUnixMs >= this.#options.sealIntervalMs
     ) {
       this.#rotate(nowUnixMs)
@@ -97,6 +101,7 @@ export class RunSession {
 
   patch(patch: RunPatch): void {
     this.#thread.event(this.#open.session, this.#wal.event({ type: 'patch', patch }))
+    if (this.#wal.segmentEndByte >= MAX_SEGMENT_BYTES) this.#rotate(Date.now())
   }
 
   warn(metric: string, message: string): void {
@@ -120,9 +125,9 @@ export class RunSession {
   /** @throws {ShardboardError} `seal-failed`, or `log-failed` while the disk refuses */
   async finish(state: 'finished' | 'failed', reason: string | null): Promise<void> {
     await this.#drainInTime()
+    await this.#writePending()
     this.#end(state, reason)
     await this.#thread.finish(this.#open.session)
-    this.#requireWritten()
   }
 
   /**
@@ -132,6 +137,10 @@ export class RunSession {
   finishBlocking(state: 'finished' | 'failed', reason: string | null): void {
     this.#deferred.callFunctions()
     this.#end(state, reason)
+    if (this.#wal.hasPending) {
+      const message = `the disk of ${this.#open.run.walDir} refused the last values to the end; they are lost`
+      this.#reporter.report('lost', new ShardboardError('log-failed', message))
+    }
     if (this.#thread.finishBlocking(this.#open.session, BLOCKING_TIMEOUT_MS)) return
     throw new ShardboardError(
       'seal-failed',
@@ -204,7 +213,7 @@ export class RunSession {
 
   #rotate(nowUnixMs: number): void {
     this.#deferred.callFunctions()
-    if (this.#wal.segmentPointCount === 0) return
+    if (this.#wal.segmentPointCount === 0 && this.#wal.segmentEndByte < MAX_SEGMENT_BYTES) return
     const closed = this.#wal.rotate()
     this.#segmentStartUnixMs = nowUnixMs
     if (closed !== undefined) {
@@ -222,6 +231,15 @@ export class RunSession {
     this.#wal.retry()
     this.#wal.close()
     this.#thread.event(this.#open.session, event)
+  }
+
+  /** Waits for a disk that refuses, as long as `finish` may. @throws {ShardboardError} `log-failed` */
+  async #writePending(): Promise<void> {
+    const deadlineMs = performance.now() + this.#options.finishTimeoutMs
+    for (this.#wal.retry(); this.#wal.hasPending; this.#wal.retry()) {
+      if (performance.now() > deadlineMs) this.#requireWritten()
+      await new Promise((resolve) => setTimeout(resolve, PENDING_RETRY_MS))
+    }
   }
 
   #requireWritten(): void {

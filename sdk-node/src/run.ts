@@ -1,6 +1,6 @@
 import { messageOf, ShardboardError, type ShardboardErrorCode } from './errors.ts'
 import type { ExitHooks, ExitListener } from './exit-hooks.ts'
-import { encodeFloat, type JsonObject, type JsonValue } from './layout/index.ts'
+import type { JsonObject, JsonValue } from './layout/index.ts'
 import {
   refuse,
   requireText,
@@ -101,7 +101,7 @@ export class Run {
     })
     this.summary = this.#createSummary(copyAsJsonObject(open?.record.summary ?? {}))
     this.#exitListener = {
-      onDrained: () => void this.finish().catch((error: unknown) => this.#reportFailure(error)),
+      onDrained: () => void this.#finishDrained(),
       onExit: (reason) => this.#finishBlocking('failed', reason),
     }
     if (this.#session !== undefined) host.exitHooks.add(this.#exitListener)
@@ -164,14 +164,9 @@ export class Run {
       this.#complain('no-run', 'log() came after finish(), and its values are not kept')
       return
     }
-    if (!isObjectOfValues(metrics)) {
-      const got = typeof metrics === 'object' ? Object.prototype.toString.call(metrics) : metrics
-      const message = `log() takes an object of values, such as { loss: 0.5 }; it got ${String(got)}`
-      this.#complain('value-ignored', message)
-      return
-    }
     try {
-      this.#session?.log(metrics, options)
+      if (isObjectOfValues(metrics)) this.#session?.log(metrics, options)
+      else this.#complain('value-ignored', wantedValues(metrics))
     } catch (error) {
       this.#complain('value-ignored', `log() could not keep its values: ${messageOf(error)}`)
     }
@@ -220,20 +215,41 @@ export class Run {
       await this.#session?.finish(status, null)
       this.#life = 'finished'
     } catch (error) {
+      if (error instanceof ShardboardError && error.code === 'log-failed') {
+        // The disk refuses the last values: the run lives on with them, and can be finished later.
+        this.#life = 'open'
+        this.#finishing = undefined
+        throw error
+      }
       this.#life = 'failed'
+      this.#leave()
       throw error
-    } finally {
+    }
+    this.#leave()
+  }
+
+  /** The program came to its end without `finish`. */
+  async #finishDrained(): Promise<void> {
+    const hasFailed = process.exitCode !== undefined && Number(process.exitCode) !== 0
+    try {
+      await this.finish({ status: hasFailed ? 'failed' : 'finished' })
+    } catch (error) {
+      this.#reportFailure(error)
+      this.#finishBlocking('failed', messageOf(error))
       this.#leave()
     }
   }
 
-  #finishBlocking(status: 'finished' | 'failed', reason: string | null): void {
-    if (this.#life === 'finished' || this.#life === 'failed') return
+  /** @returns what went wrong, which has been reported */
+  #finishBlocking(status: 'finished' | 'failed', reason: string | null): unknown {
+    if (this.#life === 'finished' || this.#life === 'failed') return undefined
     this.#life = status
     try {
       this.#session?.finishBlocking(status, reason)
+      return undefined
     } catch (error) {
       this.#reportFailure(error)
+      return error
     }
   }
 
@@ -243,8 +259,10 @@ export class Run {
       this.finish().catch((error: unknown) => this.#reportFailure(error))
       return
     }
-    this.#finishing = Promise.resolve()
-    this.#finishBlocking('finished', null)
+    const failure = this.#finishBlocking('finished', null)
+    this.#finishing = failure === undefined ? Promise.resolve() : Promise.reject(failure)
+    // Who awaits it is told; nobody has to.
+    this.#finishing.catch(() => undefined)
     this.#leave()
   }
 
@@ -271,7 +289,7 @@ export class Run {
 
   #metricSummary(metric: string): JsonValue | undefined {
     const value = this.#session?.metrics.summaryOf(metric)
-    return value === undefined ? undefined : encodeFloat(value)
+    return value
   }
 
   #complain(code: ShardboardErrorCode, message: string): void {
@@ -289,6 +307,11 @@ export class Run {
   }
 }
 
+function wantedValues(got: unknown): string {
+  const shown = typeof got === 'object' ? Object.prototype.toString.call(got) : String(got)
+  return `log() takes an object of values, such as { loss: 0.5 }; it got ${shown}`
+}
+
 function isObjectOfValues(value: unknown): boolean {
   return (
     typeof value === 'object' &&
@@ -296,6 +319,7 @@ function isObjectOfValues(value: unknown): boolean {
     !Array.isArray(value) &&
     !ArrayBuffer.isView(value) &&
     !(value instanceof Map) &&
-    !(value instanceof Set)
+    !(value instanceof Set) &&
+    !(value instanceof Promise)
   )
 }

@@ -1,3 +1,4 @@
+import { projectFolder } from './store-path.ts'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { checkProperty } from '../../test/support/check-property.ts'
@@ -73,7 +74,8 @@ describe('the indices', () => {
   })
 
   test('of a store is read as it was written', () => {
-    const anyProject = fc.record({ name: anyText, folder: anyText, updatedUnixMs: fc.nat() })
+    const anyFolder = anyText.map(projectFolder)
+    const anyProject = fc.record({ name: anyText, folder: anyFolder, updatedUnixMs: fc.nat() })
     checkProperty(
       fc.property(fc.array(anyProject), (projects) => {
         const text = formatRootIndex({ projects })

@@ -1,7 +1,8 @@
 import { JsonFields } from './json-fields.ts'
 import { createJsonObject, type JsonObject, type JsonValue } from './json-value.ts'
-import { assertReadableVersion, LAYOUT_VERSION } from './layout-version.ts'
+import { assertReadableVersion, LAYOUT_VERSION, LayoutError } from './layout-version.ts'
 import { RUN_STATES, type RunRecord, type RunState } from './run-record.ts'
+import { isProjectFolder } from './store-path.ts'
 
 /** What a list of runs shows of one run, so that the list costs one read. */
 export interface IndexedRun {
@@ -97,9 +98,16 @@ export function parseRootIndex(json: JsonValue, what: string): RootIndex {
   return {
     projects: fields.array('projects').map((item) => {
       const project = new JsonFields(item, `${what}, a project`)
+      const folder = project.string('folder')
+      if (!isProjectFolder(folder)) {
+        throw new LayoutError(
+          'malformed',
+          `${what}: ${JSON.stringify(folder)} is no project's folder`,
+        )
+      }
       return {
         name: project.string('name'),
-        folder: project.string('folder'),
+        folder,
         updatedUnixMs: project.number('updatedUnixMs'),
       }
     }),

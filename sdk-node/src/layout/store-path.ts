@@ -11,8 +11,11 @@ export const ROOT_INDEX_PATH = 'index.json'
 /** In a project's folder: its runs. */
 export const PROJECT_INDEX_PATH = 'index.json'
 
+/** At the store's root: a folder for each project. */
+export const PROJECTS_FOLDER = 'projects'
+
 export function projectPath(projectFolder: string): string {
-  return `projects/${projectFolder}`
+  return `${PROJECTS_FOLDER}/${projectFolder}`
 }
 
 export function runRecordPath(runId: string): string {
@@ -74,6 +77,11 @@ export function projectFolder(project: string): string {
     .slice(0, 40)
     .replace(/-+$/, '')
   return `${readable === '' ? 'project' : readable}-x${hashText(project)}`
+}
+
+/** Whether a text may be a project's folder: no more than one step down, on any file system. */
+export function isProjectFolder(text: string): boolean {
+  return SAFE_FOLDER.test(text)
 }
 
 /** What `init({ id })` accepts: a run's id is its folder's name. */

@@ -12,12 +12,24 @@ export const FRAME_HEADER_BYTES = 8
 /** Longer frames are refused on both sides, so that a damaged length cannot ask for gigabytes. */
 export const MAX_PAYLOAD_BYTES = 64 * 1024 * 1024
 
+/** The greatest first byte of a payload. */
+const MAX_PAYLOAD_TYPE = 4
+
 export type FrameScan =
   /** `endByte` is exclusive: the next frame's start. */
   | { readonly kind: 'frame'; readonly startByte: number; readonly endByte: number }
   /** No whole frame yet; a live log may still grow. */
   | { readonly kind: 'incomplete' }
   | { readonly kind: 'corrupt'; readonly reason: string }
+
+/** Whether a whole frame stands anywhere behind `offset`, where one was expected and is not whole. */
+export function hasFrameAfter(bytes: Uint8Array, offset: number): boolean {
+  for (let start = offset + 1; start + FRAME_HEADER_BYTES < bytes.length; start++) {
+    if ((bytes[start + FRAME_HEADER_BYTES] ?? 255) > MAX_PAYLOAD_TYPE) continue
+    if (scanFrame(bytes, start).kind === 'frame') return true
+  }
+  return false
+}
 
 /** Looks at the frame whose header stands at `offset`; `startByte` of the answer is its payload's. */
 export function scanFrame(bytes: Uint8Array, offset: number): FrameScan {

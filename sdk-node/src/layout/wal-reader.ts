@@ -1,6 +1,6 @@
 import { JsonFields } from './json-fields.ts'
 import { parseJson } from './json-value.ts'
-import { assertReadableVersion } from './layout-version.ts'
+import { assertReadableVersion, LayoutError } from './layout-version.ts'
 import type { MetricKind } from './shard-schema.ts'
 import { parseWalEvent, type WalEvent } from './wal-event.ts'
 import { FRAME_HEADER_BYTES, scanFrame } from './wal-frame.ts'
@@ -45,7 +45,12 @@ export function readWal(bytes: Uint8Array, offset: number, visitor: WalVisitor):
     const scan = scanFrame(bytes, endByte)
     if (scan.kind === 'corrupt') return { endByte, end: 'corrupt', reason: scan.reason }
     if (scan.kind === 'incomplete') return { endByte, end: 'incomplete', reason: null }
-    readPayload(bytes.subarray(endByte + FRAME_HEADER_BYTES, scan.endByte), visitor)
+    try {
+      readPayload(bytes.subarray(endByte + FRAME_HEADER_BYTES, scan.endByte), visitor)
+    } catch (error) {
+      if (error instanceof LayoutError && error.code === 'newer-layout') throw error
+      return { endByte, end: 'corrupt', reason: `an unreadable record at byte ${endByte}` }
+    }
     endByte = scan.endByte
   }
   return { endByte, end: 'complete', reason: null }

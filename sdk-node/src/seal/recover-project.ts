@@ -1,9 +1,10 @@
-import { readFileSync, rmSync, statSync } from 'node:fs'
+import { lstatSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { messageOf, systemCodeOf } from '../errors.ts'
 import { isRunId, type RunRecord } from '../layout/index.ts'
-import { withFileLock } from '../store/file-lock.ts'
+import { tryFileLock } from '../store/file-lock.ts'
 import { listFolder } from '../store/list-folder.ts'
+import { makeFolder } from '../store/make-folder.ts'
 import { identifyThisProcess, livenessOf, parseIdentity } from '../store/process-identity.ts'
 import { removeIfEmpty } from '../store/remove-if-empty.ts'
 import { changeRunRecord, indexRun, readRunRecord } from '../store/run-files.ts'
@@ -13,12 +14,12 @@ import { changeAttempt } from './apply-events.ts'
 import { sealSegment } from './seal-segment.ts'
 
 /** A writer on another host is taken for dead when its lock has not been touched for this long. */
-const REMOTE_EXPIRY_MS = 24 * 3600 * 1000
+const REMOTE_EXPIRY_MS = 3600 * 1000
 
 export interface RecoveryReport {
   readonly sealedSegmentCount: number
   readonly crashedSessionCount: number
-  /** One line for each run that could not be recovered; its log stays. */
+  /** One line for each run that could not be recovered, or whose log is damaged; that log stays. */
   readonly failures: readonly string[]
 }
 
@@ -33,9 +34,14 @@ export function recoverProject(project: ProjectLocation, nowUnixMs: number): Rec
   for (const runId of listFolder(project.file('wal')).filter(isRunId)) {
     const run = project.run(runId)
     try {
+      // A store may come from anybody: what a link points to is not its own.
+      if (isLink(run.walDir)) continue
       for (const session of deadSessions(run, nowUnixMs)) {
-        sealedSegmentCount += recoverSession(run, session, nowUnixMs)
+        const recovered = recoverSession(run, session, nowUnixMs)
+        if (recovered === undefined) continue
+        sealedSegmentCount += recovered.segmentCount
         crashedSessionCount++
+        failures.push(...recovered.damages)
       }
       removeIfEmpty(run.walDir)
     } catch (error) {
@@ -43,6 +49,10 @@ export function recoverProject(project: ProjectLocation, nowUnixMs: number): Rec
     }
   }
   return { sealedSegmentCount, crashedSessionCount, failures }
+}
+
+function isLink(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true
 }
 
 /** Logs are listed before locks: a lock is there before its log, and gone after it. */
@@ -63,22 +73,28 @@ function isDead(lockFile: string, nowUnixMs: number): boolean {
     throw error
   }
   const holder = parseIdentity(text)
-  if (holder === undefined) return ageMs > REMOTE_EXPIRY_MS
-  const liveness = livenessOf(holder, identifyThisProcess())
+  // An empty lock is one that a kill cut short; any other text is not ours to judge.
+  if (holder === undefined) return text === '' && ageMs > REMOTE_EXPIRY_MS
+  const liveness = livenessOf(holder, nowUnixMs - ageMs, identifyThisProcess())
   return liveness === 'dead' || (liveness === 'unknown' && ageMs > REMOTE_EXPIRY_MS)
 }
 
-/** @returns how many segments were sealed */
-function recoverSession(run: RunLocation, session: string, nowUnixMs: number): number {
+/** @returns undefined when another process is at it */
+function recoverSession(
+  run: RunLocation,
+  session: string,
+  nowUnixMs: number,
+): { segmentCount: number; damages: string[] } | undefined {
+  makeFolder(run.dir)
   // Not in the log's folder: that goes with its last session.
-  return withFileLock(join(run.dir, '.recovery'), () => {
+  return tryFileLock(join(run.dir, '.recovery'), () => {
     const segments = listSegments(run.walDir).filter((segment) => segment.session === session)
-    for (const { name } of segments) {
-      sealSegment({ run, segment: name, nextTail: undefined, nowUnixMs })
-    }
+    const damages = segments.flatMap(
+      ({ name }) => sealSegment({ run, segment: name, nextTail: undefined, nowUnixMs }) ?? [],
+    )
     markCrashed(run, session, nowUnixMs)
     rmSync(run.sessionLockFile(session), { force: true })
-    return segments.length
+    return { segmentCount: segments.length, damages }
   })
 }
 

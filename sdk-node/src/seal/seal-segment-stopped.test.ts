@@ -100,14 +100,17 @@ async function recovered(run: RunLocation): Promise<RunState> {
 }
 
 const sealer = (run: RunLocation): SessionSealer =>
-  new SessionSealer({
-    storeDir: run.project.storeDir,
-    projectFolder: run.project.folder,
-    runId: 'r1',
-    session: open.session,
-    attempt: 0,
-    writer: '',
-  })
+  new SessionSealer(
+    {
+      storeDir: run.project.storeDir,
+      projectFolder: run.project.folder,
+      runId: 'r1',
+      session: open.session,
+      attempt: 0,
+      writer: '',
+    },
+    () => {},
+  )
 
 describe('a process that dies at any change of the disk', () => {
   const publish = (run: RunLocation): void => {

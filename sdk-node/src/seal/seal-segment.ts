@@ -3,6 +3,7 @@ import { readFileSync, renameSync, rmSync } from 'node:fs'
 import { readSegment, type SegmentBatch } from '../buffer/segment-batch.ts'
 import { systemCodeOf } from '../errors.ts'
 import {
+  hasFrameAfter,
   parseSegmentName,
   shardPath,
   walPath,
@@ -12,6 +13,7 @@ import {
   type ShardTable,
   type TailEntry,
   type WalHeader,
+  type WalReadResult,
 } from '../layout/index.ts'
 import { encodeMetricsShard, encodeTextShard } from '../parquet/encode-shard.ts'
 import { publishFile } from '../store/publish-file.ts'
@@ -33,8 +35,9 @@ export interface SealRequest {
  * Turns a closed log segment into shards: encode, publish, put in the manifest, count in the run's
  * record, and only then remove the log. It may stop anywhere and be called again: shards have the
  * segment's name, the manifest takes a segment once, and the record knows which it counts.
+ * @returns what to tell of a log that is damaged before its end: it is kept aside
  */
-export function sealSegment(request: SealRequest): void {
+export function sealSegment(request: SealRequest): string | undefined {
   const { run, segment, nowUnixMs } = request
   const walFile = run.project.file(walPath(run.runId, segment))
   const bytes = readIfThere(walFile)
@@ -46,8 +49,21 @@ export function sealSegment(request: SealRequest): void {
     batch === undefined || header === undefined ? [] : publishShards(request, batch, header)
   changeManifest(run, nowUnixMs, (manifest) => sealedManifest(manifest, request, batch, shards))
   if (batch?.header !== undefined) recordSegment(request, batch, batch.header)
-  if (batch?.read.end === 'corrupt') renameSync(walFile, `${walFile}.damaged`)
-  else rmSync(walFile, { force: true })
+  if (bytes === undefined || batch === undefined || !isDamaged(bytes, batch.read)) {
+    rmSync(walFile, { force: true })
+    return undefined
+  }
+  renameSync(walFile, `${walFile}.damaged`)
+  return `the log ${walFile} is damaged at byte ${batch.read.endByte}: what stands before is published, and the whole is kept in ${walFile}.damaged`
+}
+
+/** A torn last record is what a kill leaves; whole records behind a bad one are damage. */
+function isDamaged(bytes: Uint8Array, { end, endByte }: WalReadResult): boolean {
+  return end === 'corrupt' || (end === 'incomplete' && hasFrameAfter(bytes, endByte))
+}
+
+function isTailOf(manifest: Manifest, segment: string): boolean {
+  return manifest.tails.some((tail) => tail.segment === segment)
 }
 
 function isSealed(manifest: Manifest, segment: string): boolean {
@@ -139,6 +155,8 @@ function sealedManifest(
 ): Manifest {
   const added = isSealed(manifest, segment) ? [] : shards
   const isTail = manifest.tails.some((tail) => tail.segment === segment)
+  const isKnown = nextTail !== undefined && isTailOf(manifest, nextTail.segment)
+  if (!isTail && added.length === 0 && (nextTail === undefined || isKnown)) return manifest
   const others = manifest.tails.filter(
     (tail) => tail.segment !== segment && tail.segment !== nextTail?.segment,
   )

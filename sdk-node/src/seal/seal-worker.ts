@@ -4,7 +4,13 @@ import { HEARTBEAT_INTERVAL_MS } from '../layout/index.ts'
 import { ProjectLocation } from '../store/run-location.ts'
 import { recoverProject } from './recover-project.ts'
 import { recoverStore } from './recover-store.ts'
-import { GATE_DONE, GATE_FAILED, type FromSealer, type ToSealer } from './seal-messages.ts'
+import {
+  GATE_DONE,
+  GATE_FAILED,
+  type FromSealer,
+  type SessionStart,
+  type ToSealer,
+} from './seal-messages.ts'
 import { SessionSealer } from './session-sealer.ts'
 
 /*
@@ -28,6 +34,12 @@ function send(message: FromSealer): void {
 
 function warn(session: string | null, error: unknown): void {
   send({ kind: 'warning', session, message: messageOf(error) })
+}
+
+function openSealer(start: SessionStart): SessionSealer {
+  return new SessionSealer(start, (message) => {
+    send({ kind: 'warning', session: start.session, message })
+  })
 }
 
 function publishLater(session: string, delayMs: number): void {
@@ -87,7 +99,7 @@ function recover(storeDir: string, projectFolder: string | null, callId: number)
 port.on('message', (message: ToSealer) => {
   switch (message.kind) {
     case 'start':
-      sealers.set(message.start.session, new SessionSealer(message.start))
+      sealers.set(message.start.session, openSealer(message.start))
       return
     case 'closed':
       sealers.get(message.session)?.close(message.segment, message.next)

@@ -21,14 +21,17 @@ let sealer: SessionSealer
 
 function sealerOf({ run, session, attempt, writer }: OpenSession): SessionSealer {
   const { storeDir, folder } = run.project
-  return new SessionSealer({
-    storeDir,
-    projectFolder: folder,
-    runId: run.runId,
-    session,
-    attempt,
-    writer,
-  })
+  return new SessionSealer(
+    {
+      storeDir,
+      projectFolder: folder,
+      runId: run.runId,
+      session,
+      attempt,
+      writer,
+    },
+    () => {},
+  )
 }
 
 beforeEach(() => {

@@ -1,8 +1,10 @@
-import { rmSync, utimesSync } from 'node:fs'
-import { messageOf } from '../errors.ts'
+import { rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { messageOf, systemCodeOf } from '../errors.ts'
 import { walPath, type TailEntry, type WalEvent } from '../layout/index.ts'
 import { changeRunRecord, indexRun } from '../store/run-files.ts'
 import { ProjectLocation, type RunLocation } from '../store/run-location.ts'
+import { makeFolder } from '../store/make-folder.ts'
+import { formatIdentity, identifyThisProcess } from '../store/process-identity.ts'
 import { removeIfEmpty } from '../store/remove-if-empty.ts'
 import { listSegments } from '../store/segment-files.ts'
 import { applyEvents, changeAttempt } from './apply-events.ts'
@@ -18,11 +20,14 @@ interface ClosedSegment {
 export class SessionSealer {
   readonly #start: SessionStart
   readonly #run: RunLocation
+  readonly #warn: (message: string) => void
   #closed: ClosedSegment[] = []
   #events: WalEvent[] = []
 
-  constructor(start: SessionStart) {
+  /** @param warn told of a damaged log */
+  constructor(start: SessionStart, warn: (message: string) => void) {
     this.#start = start
+    this.#warn = warn
     this.#run = new ProjectLocation(start.storeDir, start.projectFolder).run(start.runId)
   }
 
@@ -43,7 +48,7 @@ export class SessionSealer {
     const nowUnixMs = Date.now()
     for (let closed = this.#closed[0]; closed !== undefined; closed = this.#closed[0]) {
       const { segment, next } = closed
-      sealSegment({ run: this.#run, segment, nextTail: this.#tail(next), nowUnixMs })
+      this.#seal(segment, this.#tail(next), nowUnixMs)
       this.#closed.shift()
     }
     if (this.#events.length > 0) this.#applyEvents(nowUnixMs)
@@ -58,27 +63,49 @@ export class SessionSealer {
         heartbeatUnixMs: now.getTime(),
       })),
     )
-    utimesSync(this.#run.sessionLockFile(this.#start.session), now, now)
+    const lockFile = this.#run.sessionLockFile(this.#start.session)
+    try {
+      utimesSync(lockFile, now, now)
+    } catch (error) {
+      if (systemCodeOf(error) !== 'ENOENT') throw error
+      this.#takeLockAgain(lockFile)
+    }
   }
 
   /**
    * Publishes whatever segments the session has left, and gives up its place.
-   * @throws what the file system says; then the log and the lock stay, for the next process to recover
+   * @throws what the file system says; then the log stays, for whoever next opens the project
    */
   finish(): void {
     const nowUnixMs = Date.now()
-    for (const { name, session } of listSegments(this.#run.walDir)) {
-      if (session !== this.#start.session) continue
-      sealSegment({ run: this.#run, segment: name, nextTail: undefined, nowUnixMs })
+    try {
+      for (const { name, session } of listSegments(this.#run.walDir)) {
+        if (session === this.#start.session) this.#seal(name, undefined, nowUnixMs)
+      }
+      if (this.#events.length > 0) this.#applyEvents(nowUnixMs)
+    } finally {
+      rmSync(this.#run.sessionLockFile(this.#start.session), { force: true })
     }
-    if (this.#events.length > 0) this.#applyEvents(nowUnixMs)
-    rmSync(this.#run.sessionLockFile(this.#start.session), { force: true })
     removeIfEmpty(this.#run.walDir)
+  }
+
+  /** Another machine took this process for dead, e.g. since it was suspended, and published its log. */
+  #takeLockAgain(lockFile: string): void {
+    makeFolder(this.#run.walDir)
+    writeFileSync(lockFile, formatIdentity(identifyThisProcess()), { flag: 'wx' })
+    this.#warn(
+      `run ${this.#start.runId} was taken for dead by another process, which published its log up to then; what this process logged since may be lost up to its next segment`,
+    )
   }
 
   /** What `finish` could not do, in words for the user. */
   describeFailure(error: unknown): string {
     return `run ${this.#start.runId}: ${messageOf(error)}; its points stay in ${this.#run.walDir} and are published when a run of the project is next started or shown`
+  }
+
+  #seal(segment: string, nextTail: TailEntry | undefined, nowUnixMs: number): void {
+    const damage = sealSegment({ run: this.#run, segment, nextTail, nowUnixMs })
+    if (damage !== undefined) this.#warn(damage)
   }
 
   #tail(segment: string): TailEntry {

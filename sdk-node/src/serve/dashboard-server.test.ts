@@ -51,9 +51,9 @@ describe('what is served', () => {
   })
 
   it('is what a link inside the store leads to', async () => {
-    await served.write('store/a.json', '{}')
-    await symlink('a.json', join(served.folder, 'store/b.json'))
-    expect((await served.request('/data/b.json')).body.toString()).toBe('{}')
+    await served.write('store/projects/a.json', '{}')
+    await symlink('a.json', join(served.folder, 'store/projects/b.json'))
+    expect((await served.request('/data/projects/b.json')).body.toString()).toBe('{}')
   })
 
   it('is what a store behind a link holds', async () => {

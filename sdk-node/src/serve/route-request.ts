@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { ROOT_INDEX_PATH } from '../layout/index.ts'
+import { PROJECTS_FOLDER, ROOT_INDEX_PATH } from '../layout/index.ts'
 import type { ChangeFeeds } from './change-feeds.ts'
 import type { CompressedFiles } from './compressed-files.ts'
 import type { HostCheck } from './host-check.ts'
@@ -62,8 +62,14 @@ async function serveStore(
     // Relative to the store, so that it holds below any prefix of a reverse proxy.
     response.setHeader('Shardboard-Events', `../${EVENTS_NAME}`)
   }
-  if (await serveFile(request, response, store, names, compressed)) return
+  if (isStoreFile(names) && (await serveFile(request, response, store, names, compressed))) return
   sendText(response, 404, 'The store has no such file.')
+}
+
+/** A store's folder may hold other things too: they are nobody's business. */
+function isStoreFile([first, ...rest]: readonly string[]): boolean {
+  if (rest.length === 0) return first === ROOT_INDEX_PATH || first === 'README.md'
+  return first === PROJECTS_FOLDER
 }
 
 async function serveSite(

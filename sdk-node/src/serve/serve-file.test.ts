@@ -22,11 +22,21 @@ describe('a file', () => {
     ['site/assets/app-x1.css', '/assets/app-x1.css', 'text/css; charset=utf-8', 'immutable'],
     ['site/assets/duckdb.wasm', '/assets/duckdb.wasm', 'application/wasm', 'immutable'],
     ['store/index.json', '/data/index.json', 'application/json', 'no-cache'],
-    ['store/a.parquet', '/data/a.parquet', 'application/vnd.apache.parquet', 'no-cache'],
-    ['store/a.wal', '/data/a.wal', 'application/octet-stream', 'no-cache'],
-    ['store/evil.html', '/data/evil.html', 'application/octet-stream', 'no-cache'],
-    ['store/evil.js', '/data/evil.js', 'application/octet-stream', 'no-cache'],
-    ['store/evil.svg', '/data/evil.svg', 'application/octet-stream', 'no-cache'],
+    [
+      'store/projects/a.parquet',
+      '/data/projects/a.parquet',
+      'application/vnd.apache.parquet',
+      'no-cache',
+    ],
+    ['store/projects/a.wal', '/data/projects/a.wal', 'application/octet-stream', 'no-cache'],
+    [
+      'store/projects/evil.html',
+      '/data/projects/evil.html',
+      'application/octet-stream',
+      'no-cache',
+    ],
+    ['store/projects/evil.js', '/data/projects/evil.js', 'application/octet-stream', 'no-cache'],
+    ['store/projects/evil.svg', '/data/projects/evil.svg', 'application/octet-stream', 'no-cache'],
   ])('%s is served at %s', async (file, target, contentType, cacheControl) => {
     await served.write(file, 'content')
     const { status, headers, body } = await served.request(target)
@@ -40,17 +50,17 @@ describe('a file', () => {
   })
 
   it('is answered to HEAD by its headers', async () => {
-    await served.write('store/a.parquet', 'content')
-    const whole = await served.request('/data/a.parquet')
-    const head = await served.request('/data/a.parquet', { method: 'HEAD' })
+    await served.write('store/projects/a.parquet', 'content')
+    const whole = await served.request('/data/projects/a.parquet')
+    const head = await served.request('/data/projects/a.parquet', { method: 'HEAD' })
     expect(head.status).toBe(200)
     expect(head.body.byteLength).toBe(0)
     expect({ ...head.headers, date: '' }).toEqual({ ...whole.headers, date: '' })
   })
 
   it('may be empty', async () => {
-    await served.write('store/a.wal', '')
-    const { status, headers } = await served.request('/data/a.wal')
+    await served.write('store/projects/a.wal', '')
+    const { status, headers } = await served.request('/data/projects/a.wal')
     expect([status, headers['content-length']]).toEqual([200, '0'])
   })
 
@@ -71,9 +81,9 @@ describe('a file', () => {
   })
 
   it('is sent in ranges', async () => {
-    await served.write('store/a.parquet', '0123456789')
+    await served.write('store/projects/a.parquet', '0123456789')
     const ask = (range: string, method = 'GET') =>
-      served.request('/data/a.parquet', { method, headers: { Range: range } })
+      served.request('/data/projects/a.parquet', { method, headers: { Range: range } })
     const middle = await ask('bytes=2-4')
     expect([middle.status, middle.body.toString()]).toEqual([206, '234'])
     expect(middle.headers['content-range']).toBe('bytes 2-4/10')
@@ -87,10 +97,10 @@ describe('a file', () => {
   })
 
   it('is sent whole when a range is of another state', async () => {
-    const path = await served.write('store/a.parquet', '0123456789')
-    const first = await served.request('/data/a.parquet')
+    const path = await served.write('store/projects/a.parquet', '0123456789')
+    const first = await served.request('/data/projects/a.parquet')
     const ask = (condition: string | undefined) =>
-      served.request('/data/a.parquet', {
+      served.request('/data/projects/a.parquet', {
         headers: { Range: 'bytes=2-4', 'If-Range': condition },
       })
     expect((await ask(first.headers.etag)).status).toBe(206)
@@ -133,8 +143,8 @@ describe('compression', () => {
 
   it.each([
     ['a range', 'store/index.json', '/data/index.json', LONG_JSON, 'bytes=0-1999'],
-    ['a shard', 'store/a.parquet', '/data/a.parquet', LONG_JSON, undefined],
-    ['a log', 'store/a.wal', '/data/a.wal', LONG_JSON, undefined],
+    ['a shard', 'store/projects/a.parquet', '/data/projects/a.parquet', LONG_JSON, undefined],
+    ['a log', 'store/projects/a.wal', '/data/projects/a.wal', LONG_JSON, undefined],
     ['a short file', 'store/index.json', '/data/index.json', '{}', undefined],
   ])('leaves %s alone', async (_what, file, target, content, range) => {
     await served.write(file, content)
@@ -203,9 +213,19 @@ describe('a file that changes while it is sent', () => {
 
 it('answers many requests at once', async () => {
   const names = Array.from({ length: 200 }, (_, index) => `f${index}.json`)
-  await Promise.all(names.map((name) => served.write(`store/${name}`, `${LONG_JSON} ${name}`)))
+  await Promise.all(
+    names.map((name) => served.write(`store/projects/${name}`, `${LONG_JSON} ${name}`)),
+  )
   const bodies = await Promise.all(
-    names.map(async (name) => (await served.request(`/data/${name}`)).body.toString()),
+    names.map(async (name) => (await served.request(`/data/projects/${name}`)).body.toString()),
   )
   expect(bodies).toEqual(names.map((name) => `${LONG_JSON} ${name}`))
+})
+
+it('is not what else a store’s folder holds', async () => {
+  await served.write('store/credentials.json', '{"key":1}')
+  await served.write('store/keys/id_rsa', 'secret')
+  for (const path of ['credentials.json', 'keys/id_rsa', '']) {
+    expect((await served.request(`/data/${path}`)).status).toBe(404)
+  }
 })

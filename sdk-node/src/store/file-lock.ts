@@ -6,13 +6,15 @@ import {
   identifyThisProcess,
   livenessOf,
   parseIdentity,
-  type ProcessIdentity,
+  type Liveness,
 } from './process-identity.ts'
 
-/** A lock is held for a few file operations; one this old was left by a process that died. */
+/** A lock is held for a few file operations; one that stays the same for so long was left behind. */
 const STALE_AFTER_MS = 30_000
 const GIVE_UP_AFTER_MS = 60_000
 const MAX_PAUSE_MS = 8
+/** For who does not wait to see whether a lock changes: clocks of two machines may differ. */
+const ABANDONED_AFTER_MS = 600_000
 
 const pauseCell = new Int32Array(new SharedArrayBuffer(4))
 
@@ -23,25 +25,65 @@ function pause(milliseconds: number): void {
 
 /**
  * Runs `work` while this process alone holds the lock file at `path`. The folder must exist.
- * A lock whose holder is dead is broken.
+ * A lock whose holder is dead is broken; so is one that has not changed for half a minute of this
+ * process's own clock, when nobody here can tell whether its holder lives.
  * @throws {ShardboardError} `lock-timeout` when a living process holds it for a minute
  */
 export function withFileLock<Result>(path: string, work: () => Result): Result {
-  const self = identifyThisProcess()
-  const deadlineUnixMs = Date.now() + GIVE_UP_AFTER_MS
-  while (!tryCreate(path, formatIdentity(self))) {
-    if (isStale(path, self)) breakLock(path, self)
-    else if (Date.now() > deadlineUnixMs) {
-      throw new ShardboardError(
-        'lock-timeout',
-        `${path} has been held by another process for ${GIVE_UP_AFTER_MS / 1000} s; end that process, or remove the file if there is none`,
-      )
-    } else pause(1 + Math.random() * MAX_PAUSE_MS)
+  const content = lockContent()
+  const startMs = performance.now()
+  let seen: LockSight | undefined
+  let seenSinceMs = startMs
+  while (!tryCreate(path, content)) {
+    const sight = lookAt(path)
+    const nowMs = performance.now()
+    if (sight?.text !== seen?.text || sight?.touchedUnixMs !== seen?.touchedUnixMs) {
+      seen = sight
+      seenSinceMs = nowMs
+    }
+    const isUnchanged = nowMs - seenSinceMs > STALE_AFTER_MS
+    if (sight !== undefined && isStale(sight, isUnchanged)) breakLock(path, sight)
+    else if (nowMs - startMs > GIVE_UP_AFTER_MS) throw lockTimeout(path)
+    else pause(1 + Math.random() * MAX_PAUSE_MS)
   }
+  return workAndRelease(path, content, work)
+}
+
+/**
+ * `withFileLock` for work that may as well be left to who holds the lock.
+ * @returns undefined when somebody does
+ */
+export function tryFileLock<Result>(path: string, work: () => Result): Result | undefined {
+  const content = lockContent()
+  if (!tryCreate(path, content)) {
+    const sight = lookAt(path)
+    if (sight === undefined) return undefined
+    const isAbandoned = Date.now() - sight.touchedUnixMs > ABANDONED_AFTER_MS
+    if (!isStale(sight, isAbandoned)) return undefined
+    breakLock(path, sight)
+    if (!tryCreate(path, content)) return undefined
+  }
+  return workAndRelease(path, content, work)
+}
+
+function lockTimeout(path: string): ShardboardError {
+  return new ShardboardError(
+    'lock-timeout',
+    `${path} has been held by another process for ${GIVE_UP_AFTER_MS / 1000} s; end that process, or remove the file if there is none`,
+  )
+}
+
+/** The holder, and a nonce that tells this holding from any other. */
+function lockContent(): string {
+  return `${formatIdentity(identifyThisProcess())}\n${randomBytes(9).toString('base64url')}`
+}
+
+function workAndRelease<Result>(path: string, content: string, work: () => Result): Result {
   try {
     return work()
   } finally {
-    rmSync(path, { force: true })
+    // Who was suspended for long may have lost the lock to another meanwhile.
+    if (lookAt(path)?.text === content) rmSync(path, { force: true })
   }
 }
 
@@ -64,44 +106,43 @@ function tryCreate(path: string, content: string): boolean {
   }
 }
 
-function isStale(path: string, self: ProcessIdentity): boolean {
-  let holder: ProcessIdentity | undefined
-  let ageMs: number
+interface LockSight {
+  readonly text: string
+  readonly touchedUnixMs: number
+}
+
+function lookAt(path: string): LockSight | undefined {
   try {
-    holder = parseIdentity(readFileSync(path, 'utf8'))
-    ageMs = Date.now() - statSync(path).mtimeMs
+    return { text: readFileSync(path, 'utf8'), touchedUnixMs: statSync(path).mtimeMs }
   } catch (error) {
-    if (systemCodeOf(error) === 'ENOENT') return false
+    if (systemCodeOf(error) === 'ENOENT') return undefined
     throw error
   }
-  if (holder === undefined) return ageMs > STALE_AFTER_MS
-  const liveness = livenessOf(holder, self)
-  return liveness === 'dead' || (liveness === 'unknown' && ageMs > STALE_AFTER_MS)
+}
+
+function isStale({ text, touchedUnixMs }: LockSight, isUnchanged: boolean): boolean {
+  const holder = parseIdentity(text.split('\n')[0] ?? '')
+  const liveness: Liveness = holder === undefined ? 'unknown' : livenessOf(holder, touchedUnixMs)
+  return liveness === 'dead' || (liveness === 'unknown' && isUnchanged)
 }
 
 /**
  * Removes a stale lock. Only one process at a time may, under a lock of its own: otherwise a slow
  * one would remove the lock that a quick one has just taken.
  */
-function breakLock(path: string, self: ProcessIdentity): void {
+function breakLock(path: string, sight: LockSight): void {
   const breakerPath = `${path}.breaking`
-  if (!tryCreate(breakerPath, randomBytes(6).toString('hex'))) {
-    const ageMs = ageOf(breakerPath)
-    if (ageMs !== undefined && ageMs > STALE_AFTER_MS) rmSync(breakerPath, { force: true })
+  if (!tryCreate(breakerPath, lockContent())) {
+    const breaker = lookAt(breakerPath)
+    if (breaker !== undefined && Date.now() - breaker.touchedUnixMs > ABANDONED_AFTER_MS) {
+      rmSync(breakerPath, { force: true })
+    }
     pause(MAX_PAUSE_MS)
     return
   }
   try {
-    if (isStale(path, self)) rmSync(path, { force: true })
+    if (lookAt(path)?.text === sight.text) rmSync(path, { force: true })
   } finally {
     rmSync(breakerPath, { force: true })
-  }
-}
-
-function ageOf(path: string): number | undefined {
-  try {
-    return Date.now() - statSync(path).mtimeMs
-  } catch {
-    return undefined
   }
 }

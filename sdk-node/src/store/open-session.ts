@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { systemCodeOf } from '../errors.ts'
 import {
   emptyManifest,
   createJsonObject,
+  HEARTBEAT_INTERVAL_MS,
   patchObject,
   toIndexedRun,
   type AttemptRecord,
@@ -225,10 +226,17 @@ function freeWriter(run: RunLocation, record: RunRecord, wished: string): string
   }
 }
 
+/** Where this process cannot look, a writer that has not touched its lock for so long has ended. */
+const LOST_TOUCH_MS = 6 * HEARTBEAT_INTERVAL_MS
+
 function mayLive(run: RunLocation, session: string): boolean {
   try {
-    const holder = parseIdentity(readFileSync(run.sessionLockFile(session), 'utf8'))
-    return holder === undefined || livenessOf(holder) !== 'dead'
+    const lockFile = run.sessionLockFile(session)
+    const holder = parseIdentity(readFileSync(lockFile, 'utf8'))
+    const touchedUnixMs = statSync(lockFile).mtimeMs
+    if (holder !== undefined && livenessOf(holder, touchedUnixMs) === 'alive') return true
+    if (holder !== undefined && livenessOf(holder, touchedUnixMs) === 'dead') return false
+    return Date.now() - touchedUnixMs < LOST_TOUCH_MS
   } catch (error) {
     if (systemCodeOf(error) === 'ENOENT') return false
     throw error

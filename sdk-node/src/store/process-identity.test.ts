@@ -26,22 +26,26 @@ describe('livenessOf', () => {
     ['this process', self, 'alive'],
     ['one that has ended', deadProcess(), 'dead'],
     ['one whose pid is another’s now', { ...self, startTicks: '1' }, 'dead'],
-    ['one before the machine started anew', { ...self, bootId: 'another' }, 'dead'],
+    ['one of another machine of the same name', { ...self, bootId: 'another' }, 'unknown'],
     ['one of another machine', remoteProcess(), 'unknown'],
     ['one of another machine, with a pid of ours', { ...remoteProcess(), pid: 1 }, 'unknown'],
     ['one of another container', { ...self, pidNamespace: 'pid:[1]' }, 'unknown'],
   ])('%s', (_, identity, liveness) => {
-    expect(livenessOf(identity)).toBe(liveness)
+    expect(livenessOf(identity, Date.now())).toBe(liveness)
+  })
+
+  test('one that was last seen before the machine started anew', () => {
+    expect(livenessOf({ ...self, bootId: 'another' }, 0)).toBe('dead')
   })
 
   test('follows a child from its life to its death', async () => {
     const child = startChild(process.execPath, '-e', 'setInterval(() => {}, 1000)')
     const ended = new Promise((resolve) => child.on('exit', resolve))
     const identity = { ...self, pid: child.pid ?? 0, startTicks: startTicksOf(child.pid) }
-    expect(livenessOf(identity)).toBe('alive')
+    expect(livenessOf(identity, Date.now())).toBe('alive')
     child.kill('SIGKILL')
     await ended
-    expect(livenessOf(identity)).toBe('dead')
+    expect(livenessOf(identity, Date.now())).toBe('dead')
   })
 
   test.runIf(process.platform === 'linux')(
@@ -57,7 +61,7 @@ describe('livenessOf', () => {
         expect(readFileSync(`/proc/${pid}/stat`, 'utf8')).toContain(') Z ')
       })
       const identity = { ...self, pid, startTicks: startTicksOf(pid) }
-      expect(livenessOf(identity)).toBe('dead')
+      expect(livenessOf(identity, Date.now())).toBe('dead')
     },
   )
 })

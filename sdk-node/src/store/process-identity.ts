@@ -1,5 +1,5 @@
 import { readFileSync, readlinkSync } from 'node:fs'
-import { hostname } from 'node:os'
+import { hostname, uptime } from 'node:os'
 import { JsonFields, parseJson } from '../layout/index.ts'
 
 /** Enough of a process to tell later, from another one, whether it still lives. */
@@ -43,10 +43,24 @@ export function identifyThisProcess(): ProcessIdentity {
   }
 }
 
-/** Whether the process that `identity` was taken of still runs. */
-export function livenessOf(identity: ProcessIdentity, self = identifyThisProcess()): Liveness {
+/** Clocks of machines that share a store may differ by this much. */
+const CLOCK_SLACK_MS = 60_000
+
+/**
+ * Whether the process that `identity` was taken of still runs.
+ * @param touchedUnixMs when it last showed itself, e.g. a lock's modification time
+ */
+export function livenessOf(
+  identity: ProcessIdentity,
+  touchedUnixMs: number,
+  self = identifyThisProcess(),
+): Liveness {
   if (identity.host !== self.host) return 'unknown'
-  if (identity.bootId !== self.bootId) return 'dead'
+  if (identity.bootId !== self.bootId) {
+    // This machine before it was started anew, or another one of the same name.
+    const startedUnixMs = Date.now() - uptime() * 1000
+    return touchedUnixMs < startedUnixMs - CLOCK_SLACK_MS ? 'dead' : 'unknown'
+  }
   if (identity.pidNamespace !== self.pidNamespace) return 'unknown'
   try {
     process.kill(identity.pid, 0)
@@ -55,6 +69,7 @@ export function livenessOf(identity: ProcessIdentity, self = identifyThisProcess
     return gone ? 'dead' : 'alive'
   }
   const startTicks = startTicksOf(identity.pid)
+  if (startTicks === null && identity.startTicks === null) return 'unknown'
   return startTicks === identity.startTicks ? 'alive' : 'dead'
 }
 

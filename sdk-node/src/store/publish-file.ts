@@ -9,6 +9,7 @@ import {
   writeSync,
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { systemCodeOf } from '../errors.ts'
 import { makeFolder } from './make-folder.ts'
 
 export interface PublishOptions {
@@ -68,7 +69,12 @@ function syncFolder(folder: string): void {
   const fd = openSync(folder, 'r')
   try {
     fsyncSync(fd)
+  } catch (error) {
+    // Network and user-space file systems may know no fsync of a folder.
+    if (!UNSUPPORTED.has(systemCodeOf(error) ?? '')) throw error
   } finally {
     closeSync(fd)
   }
 }
+
+const UNSUPPORTED = new Set(['EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'EPERM', 'EBADF'])

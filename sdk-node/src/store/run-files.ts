@@ -83,7 +83,7 @@ export function changeRunRecord(
       throw new ShardboardError('run-not-found', `there is no run record at ${run.recordFile}`)
     }
     const changed = change(record)
-    publishFile(run.recordFile, formatRunRecord(changed), { durable: false })
+    publishFile(run.recordFile, formatRunRecord(changed), { durable: true })
     return changed
   })
 }

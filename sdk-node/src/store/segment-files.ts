@@ -26,9 +26,11 @@ export function listSegments(walDir: string): SegmentFile[] {
     )
 }
 
+const SESSION_LOCK = /^[a-z0-9]+\.lock$/
+
 /** The sessions whose lock files stand in a run's folder of segments. */
 export function listSessionLocks(walDir: string): string[] {
   return listFolder(walDir)
-    .filter((name) => name.endsWith('.lock') && !name.startsWith('.'))
+    .filter((name) => SESSION_LOCK.test(name))
     .map((name) => name.slice(0, -'.lock'.length))
 }

@@ -65,15 +65,15 @@ describe('a live object', () => {
     Reflect.apply(live['update'] as () => void, undefined, [{ a: 1, b: { c: 2 } }])
     expect(changes).toEqual([['{"a":1,"b":{"c":2}}', []]])
     expect(live['b']).toEqual({ c: 2 })
-    Reflect.apply(live['update'] as () => void, undefined, ['no object'])
+    Reflect.apply(live.update, undefined, ['no object'])
     expect(changes).toHaveLength(1)
   })
 
   test('lets an entry be called update', () => {
     const live = start()
-    live['update'] = 'daily'
+    Reflect.set(live, 'update', 'daily')
     expect(live['update']).toBe('daily')
-    delete live['update']
+    Reflect.deleteProperty(live, 'update')
     expect(typeof live['update']).toBe('function')
   })
 
@@ -90,7 +90,7 @@ describe('a live object', () => {
     expect(live['constructor']).toBeUndefined()
     expect(live['toString']).toBeUndefined()
     live['__proto__'] = { polluted: 1 }
-    live['constructor'] = 2
+    Reflect.set(live, 'constructor', 2)
     expect(live['__proto__']).toEqual({ polluted: 1 })
     expect(live['polluted']).toBeUndefined()
     expect('polluted' in {}).toBe(false)

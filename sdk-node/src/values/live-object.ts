@@ -4,6 +4,8 @@ import { copyAsJson } from './json-copy.ts'
 /** An object of the user's, whose entries are kept with the run as they are set. */
 export interface LiveObject {
   [key: string]: unknown
+  /** Sets several entries at once. */
+  update(changes: object): void
 }
 
 export interface LiveObjectOptions {
