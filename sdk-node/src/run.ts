@@ -1,4 +1,4 @@
-import { messageOf, ShardboardError, type ShardboardErrorCode } from './errors.ts'
+import { messageOf, ShardboardError, type ShardboardErrorCode, show } from './errors.ts'
 import type { ExitHooks, ExitListener } from './exit-hooks.ts'
 import type { JsonObject, JsonValue } from './layout/index.ts'
 import {
@@ -308,7 +308,8 @@ export class Run {
 }
 
 function wantedValues(got: unknown): string {
-  const shown = typeof got === 'object' ? Object.prototype.toString.call(got) : String(got)
+  const shown =
+    typeof got === 'object' && got !== null ? Object.prototype.toString.call(got) : show(got)
   return `log() takes an object of values, such as { loss: 0.5 }; it got ${shown}`
 }
 
