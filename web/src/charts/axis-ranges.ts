@@ -30,13 +30,13 @@ function leastPositiveX(lines: readonly LineData[], max: number): number | null 
   return least <= max ? least : null
 }
 
-/** From the first to the last point of all lines; null when there is none. */
+/** From the first to the last point of all lines, marks included; null when there is none. */
 export function extentOfLines(lines: readonly LineData[]): XWindow | null {
   let min = Infinity
   let max = -Infinity
-  for (const { x } of lines) {
-    min = Math.min(min, x[0] ?? Infinity)
-    max = Math.max(max, x[x.length - 1] ?? -Infinity)
+  for (const xs of lines.flatMap(({ x, markX }) => [x, markX])) {
+    min = Math.min(min, xs[0] ?? Infinity)
+    max = Math.max(max, xs[xs.length - 1] ?? -Infinity)
   }
   return min <= max ? { min, max } : null
 }

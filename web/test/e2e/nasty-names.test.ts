@@ -131,6 +131,8 @@ test('as projects: listed, and each has a link of its own', async () => {
   )
   expect(listed.toSorted(byText)).toEqual([...ALL, PROJECT].toSorted(byText))
   for (const [index, name] of NASTY_NAMES.entries()) {
+    // Those of letters alone are linked everywhere else.
+    if (/^\p{L}{1,20}$/u.test(name)) continue
     await dashboard.visit(store().url(new URLSearchParams({ project: name }).toString()))
     expect(await dashboard.notices.count()).toBe(0)
     expect(await dashboard.page.locator('h1 span[title]').getAttribute('title')).toBe(name)

@@ -1,7 +1,7 @@
 import { init } from 'shardboard'
 import { expect, test } from 'vitest'
 import { useBrowser } from './support/browser.ts'
-import { mainLines } from './support/chart-reading.ts'
+import { mainLines, tickLabels } from './support/chart-reading.ts'
 import type { DashboardPage } from './support/dashboard-page.ts'
 import { drawingOf } from './support/drawing-record.ts'
 import { eventually } from './support/eventually.ts'
@@ -135,6 +135,7 @@ test('a long line that ends in values that are not finite has them at the cursor
   const dashboard = await open('long')
   await dashboard.hover('long', 0.2)
   expect((await dashboard.tooltipRows())[0]?.value).toMatch(/^0\.\d+$/)
+  expect((await tickLabels(dashboard, 'long')).x).toContain('8000')
   await dashboard.hover('long', 0.8)
   expect(await dashboard.tooltipRows()).toEqual([{ name: 'diverged', value: 'NaN' }])
   expect(await dashboard.pressOn('long', 'End')).toMatch(/^step 8,9\d\d: diverged NaN$/)

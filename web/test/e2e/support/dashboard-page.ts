@@ -73,6 +73,17 @@ export class DashboardPage {
     const box = await this.chart(metric).boundingBox()
     if (box === null) throw new Error(`The chart of ${metric} is not there`)
     await this.page.mouse.move(box.x + box.width * share, box.y + box.height * shareDown)
+    await this.painted()
+  }
+
+  /** Waits until what has happened so far is on the screen. */
+  async painted(): Promise<void> {
+    await this.page.evaluate(
+      () =>
+        new Promise<void>((resolve) => {
+          requestAnimationFrame(() => requestAnimationFrame(() => resolve()))
+        }),
+    )
   }
 
   /** Drags over a part of a chart, from one share of its width to another. */
