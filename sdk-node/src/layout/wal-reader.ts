@@ -48,8 +48,10 @@ export function readWal(bytes: Uint8Array, offset: number, visitor: WalVisitor):
     try {
       readPayload(bytes.subarray(endByte + FRAME_HEADER_BYTES, scan.endByte), visitor)
     } catch (error) {
-      if (error instanceof LayoutError && error.code === 'newer-layout') throw error
-      return { endByte, end: 'corrupt', reason: `an unreadable record at byte ${endByte}` }
+      // Whatever else is thrown is the visitor's, and no fault of the log.
+      if (!(error instanceof LayoutError) || error.code !== 'malformed') throw error
+      const reason = `an unreadable record at byte ${endByte}: ${error.message}`
+      return { endByte, end: 'corrupt', reason }
     }
     endByte = scan.endByte
   }
@@ -57,6 +59,7 @@ export function readWal(bytes: Uint8Array, offset: number, visitor: WalVisitor):
 }
 
 function readPayload(payload: Uint8Array, visitor: WalVisitor): void {
+  requireLength(payload)
   const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength)
   switch (payload[0]) {
     case WalPayloadType.points: {
@@ -91,6 +94,18 @@ function readPayload(payload: Uint8Array, visitor: WalVisitor): void {
     case WalPayloadType.header:
       visitor.header?.(parseHeader(payload))
   }
+}
+
+const HEADER_BYTES: Readonly<Record<number, number>> = {
+  [WalPayloadType.points]: POINTS_HEADER_BYTES,
+  [WalPayloadType.name]: NAME_HEADER_BYTES,
+  [WalPayloadType.text]: TEXT_HEADER_BYTES,
+}
+
+function requireLength(payload: Uint8Array): void {
+  const neededBytes = HEADER_BYTES[payload[0] ?? 0] ?? 1
+  if (payload.length >= neededBytes) return
+  throw new LayoutError('malformed', `${payload.length} bytes, where ${neededBytes} are needed`)
 }
 
 function parseHeader(payload: Uint8Array): WalHeader {
