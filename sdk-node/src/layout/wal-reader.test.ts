@@ -10,8 +10,10 @@ import {
   type LogRecord,
   type ReadItem,
 } from '../../test/support/log-records.ts'
+import { crc32 } from './crc32.ts'
 import { LayoutError } from './layout-version.ts'
 import { WalEncoder } from './wal-encoder.ts'
+import { hasFrameAfter } from './wal-frame.ts'
 import { readWal } from './wal-reader.ts'
 
 const logs = fc
@@ -174,6 +176,65 @@ describe('a damaged log', () => {
         expect(readLog(bytes).items).toEqual([])
       }),
       500,
+    )
+  })
+})
+
+describe('a record that says nonsense under a right checksum', () => {
+  /** A frame of these bytes, between two sound ones. */
+  function logWith(payload: Uint8Array): { bytes: Uint8Array; startByte: number } {
+    const sound = encodeLog([{ type: 'points', step: 0, unixMs: 0, points: [[0, 1]] }]).bytes
+    const frame = new Uint8Array(8 + payload.length)
+    frame.set(payload, 8)
+    const view = new DataView(frame.buffer)
+    view.setUint32(0, payload.length, true)
+    view.setUint32(4, crc32(payload, 0, payload.length), true)
+    return { bytes: Uint8Array.from([...sound, ...frame, ...sound]), startByte: sound.length }
+  }
+  const json = (type: number, text: string): number[] => [type, ...new TextEncoder().encode(text)]
+
+  test.each<[string, number[], string]>([
+    ['points without a step', [1, 2, 3], '3 bytes, where 17 are needed'],
+    ['a name without a number', [2, 0, 0], '3 bytes, where 6 are needed'],
+    ['a text without a metric', [3, ...new Array<number>(19).fill(0)], '20 bytes, where 21'],
+    ['an event that is no JSON', json(4, '{'), 'a log event is not JSON'],
+    ['an event without a number', json(4, '{"type":"end"}'), '"number" should be a number'],
+    ['a header without a run', json(0, '{"layout":1,"project":"p"}'), '"run" should be a string'],
+  ])('ends the log, and says where: %s', (_, payload, message) => {
+    const { bytes, startByte } = logWith(Uint8Array.from(payload))
+    const { items, result } = readLog(bytes)
+    expect(items).toEqual([['point', 0, 0, 0, 1]])
+    expect(result).toMatchObject({ endByte: startByte, end: 'corrupt' })
+    expect(result.reason).toContain(`an unreadable record at byte ${startByte}: `)
+    expect(result.reason).toContain(message)
+  })
+
+  test('is not what a visitor throws', () => {
+    const { bytes } = encodeLog([{ type: 'points', step: 0, unixMs: 0, points: [[0, 1]] }])
+    const point = (): never => {
+      throw new RangeError('Array buffer allocation failed')
+    }
+    expect(() => readWal(bytes, 0, { point })).toThrow('Array buffer allocation failed')
+  })
+})
+
+describe('hasFrameAfter', () => {
+  test('tells a damaged log from one whose last record is torn', () => {
+    checkProperty(
+      fc.property(logs, fc.nat(), (records, pick) => {
+        const { bytes, ends } = encodeLog(records)
+        const index = pick % ends.length
+        const startByte = ends[index - 1] ?? 0
+        const endByte = ends[index] ?? 0
+        for (let cut = startByte + 1; cut < endByte; cut++) {
+          expect(hasFrameAfter(bytes.subarray(0, cut), startByte)).toBe(false)
+        }
+        const damaged = bytes.slice()
+        new DataView(damaged.buffer).setUint32(startByte, damaged.length, true)
+        expect(readLog(damaged).result.end).toBe('incomplete')
+        expect(hasFrameAfter(damaged, startByte)).toBe(index < ends.length - 1)
+      }),
+      100,
     )
   })
 })

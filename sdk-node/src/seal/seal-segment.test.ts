@@ -176,6 +176,23 @@ describe('a damaged segment', () => {
     expect(existsSync(walFile(segment))).toBe(false)
   })
 
+  test('whose length is damaged is not taken for a torn one', async () => {
+    log.points(0, { a: 1 })
+    const soundBytes = log.writer.segmentEndByte
+    log.points(1, { a: 2 })
+    log.points(2, { a: 3 })
+    const segment = log.writer.segmentName
+    const bytes = readFileSync(walFile(segment))
+    bytes.writeUInt32LE(bytes.length, soundBytes)
+    writeFileSync(walFile(segment), bytes)
+    const told = sealSegment({ run: open.run, segment, nextTail: undefined, nowUnixMs: 5 })
+    expect(told).toBe(
+      `the log ${walFile(segment)} is damaged at byte ${soundBytes}: what stands before is published, and the whole is kept in ${walFile(segment)}.damaged`,
+    )
+    expect((await runStateOf(open.run)).rows).toEqual([['metrics', 'a', 0, 1]])
+    expect(readFileSync(`${walFile(segment)}.damaged`)).toEqual(bytes)
+  })
+
   test('without a header is no shard; what cannot be read is kept aside', () => {
     for (const [content, files] of [
       ['', 0],

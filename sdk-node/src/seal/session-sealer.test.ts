@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { escapeFate, fate } from '../../test/support/mortal-file-system.ts'
 import { openIn } from '../../test/support/open-wish.ts'
@@ -7,6 +7,7 @@ import { SessionLog } from '../../test/support/session-log.ts'
 import { storeFolder } from '../../test/support/store-folder.ts'
 import { walPath } from '../layout/index.ts'
 import { announceTail, type OpenSession } from '../store/open-session.ts'
+import { identifyThisProcess, parseIdentity } from '../store/process-identity.ts'
 import { readManifest, readProjectIndex, readRunRecord } from '../store/run-files.ts'
 import { SessionSealer } from './session-sealer.ts'
 
@@ -18,6 +19,7 @@ vi.mock(import('node:fs'), async (importOriginal) => {
 let open: OpenSession
 let log: SessionLog
 let sealer: SessionSealer
+let warnings: string[] = []
 
 function sealerOf({ run, session, attempt, writer }: OpenSession): SessionSealer {
   const { storeDir, folder } = run.project
@@ -30,12 +32,13 @@ function sealerOf({ run, session, attempt, writer }: OpenSession): SessionSealer
       attempt,
       writer,
     },
-    () => {},
+    (message) => warnings.push(message),
   )
 }
 
 beforeEach(() => {
   escapeFate()
+  warnings = []
   open = openIn(storeFolder(), { id: 'r1', name: 'first' })
   log = new SessionLog(open)
   announceTail(open, log.writer.segmentName, walPath('r1', log.writer.segmentName))
@@ -126,6 +129,20 @@ describe('beat', () => {
     expect(others).toEqual(before?.attempts[1])
     expect(others?.session).toBe(other.session)
     expect(statSync(lock).mtimeMs).toBeGreaterThan(Date.now())
+  })
+})
+
+describe('a session that another machine took for dead', () => {
+  test('takes its lock again, and says so', () => {
+    const lock = open.run.sessionLockFile(open.session)
+    rmSync(open.run.walDir, { recursive: true })
+    sealer.beat()
+    expect(parseIdentity(readFileSync(lock, 'utf8'))).toEqual(identifyThisProcess())
+    expect(warnings).toEqual([
+      expect.stringMatching(/^run r1 was taken for dead by another process/),
+    ])
+    sealer.beat()
+    expect(warnings).toHaveLength(1)
   })
 })
 

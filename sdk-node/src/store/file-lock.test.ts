@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { deadLock, remoteProcess } from '../../test/support/dead-process.ts'
 import { buildChild, runBuiltChild } from '../../test/support/source-child.ts'
 import { storeFolder } from '../../test/support/store-folder.ts'
-import { withFileLock } from './file-lock.ts'
+import { tryFileLock, withFileLock } from './file-lock.ts'
 import { formatIdentity, identifyThisProcess, parseIdentity } from './process-identity.ts'
 
 const disk = vi.hoisted(() => ({ isFull: false, beforeOpen: (_path: string): void => {} }))
@@ -129,6 +129,39 @@ describe('a lock that somebody left', () => {
     expect(withFileLock(lockIn(folder), () => 'done')).toBe('done')
     expect(readdirSync(folder)).toEqual([])
   })
+})
+
+describe('tryFileLock', () => {
+  test('does the work where nobody holds the lock, or who did is dead', () => {
+    const folder = storeFolder()
+    expect(tryFileLock(lockIn(folder), () => 'done')).toBe('done')
+    writeFileSync(lockIn(folder), deadLock())
+    expect(tryFileLock(lockIn(folder), () => 'done')).toBe('done')
+    expect(readdirSync(folder)).toEqual([])
+  })
+
+  test.each<[string, string, number, string | undefined]>([
+    ['a living process', formatIdentity(identifyThisProcess()), 3_600_000, undefined],
+    ['another machine, just now', formatIdentity(remoteProcess()), 0, undefined],
+    ['another machine, an hour ago', formatIdentity(remoteProcess()), 3_600_000, 'done'],
+    ['somebody without a name, just now', '', 0, undefined],
+    ['somebody without a name, an hour ago', '', 3_600_000, 'done'],
+  ])('does not wait for %s', (_, content, ageMs, result) => {
+    const folder = storeFolder()
+    writeFileSync(lockIn(folder), content)
+    makeOld(lockIn(folder), ageMs)
+    expect(tryFileLock(lockIn(folder), () => 'done')).toBe(result)
+    expect(readdirSync(folder)).toEqual(result === undefined ? ['.lock'] : [])
+  })
+})
+
+test('a lock that was lost to another meanwhile is left to that', () => {
+  const folder = storeFolder()
+  const others = formatIdentity(remoteProcess())
+  withFileLock(lockIn(folder), () => {
+    writeFileSync(lockIn(folder), others)
+  })
+  expect(readFileSync(lockIn(folder), 'utf8')).toBe(others)
 })
 
 describe('a lock that is held', () => {
