@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { useBrowser } from './support/browser.ts'
-import { topOfLine } from './support/chart-reading.ts'
+import { mainLines, topOfLine } from './support/chart-reading.ts'
 import { eventually } from './support/eventually.ts'
 import { openDashboard } from './support/open-dashboard.ts'
 import { makeRows, seedRuns } from './support/seed-runs.ts'
@@ -111,4 +111,25 @@ test('zoomed out, the greatest value of all stands where it was logged', async (
   const stepsPerPx = ROWS.length / 300
   expect(Math.abs(top.x - SPIKE_STEP)).toBeLessThan(2 * stepsPerPx)
   expect(Math.abs(top.y - 1000)).toBeLessThan(10)
+})
+
+test('when the page says that it has settled, every chart in view is drawn', async () => {
+  const dashboard = await openDashboard(browser(), store().url(), { recordsDrawing: true })
+  const { page } = dashboard
+  // What stands at this moment: nothing is waited for.
+  const state = await page.evaluate(() => ({
+    busy: document.querySelectorAll('[aria-busy=true]').length,
+    marks: ['shardboard:first-chart', 'shardboard:settled'].map(
+      (name) => performance.getEntriesByName(name)[0]?.startTime ?? NaN,
+    ),
+    inView: [...document.querySelectorAll('figure')]
+      .filter((figure) => figure.getBoundingClientRect().top < innerHeight)
+      .map((figure) => figure.dataset['metric'] ?? ''),
+  }))
+  expect(state.busy).toBe(0)
+  expect(state.marks[0]).toBeLessThanOrEqual(state.marks[1] ?? NaN)
+  expect(state.inView.length).toBeGreaterThan(5)
+  for (const metric of state.inView) {
+    expect(await mainLines(dashboard, metric, 'only'), metric).toHaveLength(1)
+  }
 })

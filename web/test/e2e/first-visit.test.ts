@@ -65,3 +65,13 @@ test('the lines of code that the first visit shows do make a project', async () 
   await page.getByRole('heading', { level: 1, name: project }).waitFor()
   await page.getByRole('figure', { name: 'loss' }).waitFor()
 })
+
+test('a run without a metric says so, and shows its first point by itself', async () => {
+  const { dir, url } = await storeForTest()
+  const trainer = await Trainer.start({ project: 'quiet', name: 'fox', dir })
+  const dashboard = await openDashboard(browser(), url())
+  await dashboard.page.getByRole('heading', { name: 'Nothing logged yet' }).waitFor()
+  expect(await dashboard.listedRuns()).toEqual(['fox'])
+  await trainer.log({ loss: 1 })
+  await eventually(() => dashboard.summary('loss')).toContain('fox: last 1')
+})

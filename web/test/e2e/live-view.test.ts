@@ -106,3 +106,30 @@ test('a run that is renamed, tagged and grouped while it runs shows it', async (
   await eventually(() => dashboard.page.getByTestId('run-group').textContent()).toContain('changed')
   await eventually(() => dashboard.summary('loss')).toContain('after: last 3')
 })
+
+test('a hidden tab asks for nothing, and catches up when it is seen again', async () => {
+  const { dir, url } = await storeForTest()
+  const trainer = await Trainer.start({ project: 'live', name: 'fox', dir })
+  await trainer.log({ loss: 1 })
+  const dashboard = await openDashboard(browser(), url())
+  const { page, watch } = dashboard
+  await eventually(() => dashboard.summary('loss')).toContain('last 1')
+  const show = (isHidden: boolean): Promise<void> =>
+    page.evaluate((hidden) => {
+      Object.defineProperty(document, 'hidden', { value: hidden, configurable: true })
+      document.dispatchEvent(new Event('visibilitychange'))
+    }, isHidden)
+
+  await show(true)
+  const requestsBefore = watch.requestUrls.length
+  await trainer.log({ loss: 2 })
+  const other = await openDashboard(browser(), url())
+  await eventually(() => other.summary('loss')).toContain('last 2')
+  expect(watch.requestUrls.slice(requestsBefore)).toEqual([])
+  expect(await dashboard.summary('loss')).toContain('last 1')
+
+  await show(false)
+  await eventually(() => dashboard.summary('loss')).toContain('last 2')
+  await trainer.log({ loss: 3 })
+  await eventually(() => dashboard.summary('loss')).toContain('last 3')
+})
