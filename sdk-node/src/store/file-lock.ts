@@ -15,6 +15,8 @@ const GIVE_UP_AFTER_MS = 60_000
 const MAX_PAUSE_MS = 8
 /** For who does not wait to see whether a lock changes: clocks of two machines may differ. */
 const ABANDONED_AFTER_MS = 600_000
+/** A stale lock may have to be broken first, and before that the stale lock of who was breaking it. */
+const MAX_ATTEMPTS = 5
 
 const pauseCell = new Int32Array(new SharedArrayBuffer(4))
 
@@ -55,15 +57,14 @@ export function withFileLock<Result>(path: string, work: () => Result): Result {
  */
 export function tryFileLock<Result>(path: string, work: () => Result): Result | undefined {
   const content = lockContent()
-  if (!tryCreate(path, content)) {
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    if (tryCreate(path, content)) return workAndRelease(path, content, work)
     const sight = lookAt(path)
-    if (sight === undefined) return undefined
-    const isAbandoned = Date.now() - sight.touchedUnixMs > ABANDONED_AFTER_MS
-    if (!isStale(sight, isAbandoned)) return undefined
+    if (sight === undefined) continue
+    if (!isStale(sight, isAbandoned(sight))) return undefined
     breakLock(path, sight)
-    if (!tryCreate(path, content)) return undefined
   }
-  return workAndRelease(path, content, work)
+  return undefined
 }
 
 function lockTimeout(path: string): ShardboardError {
@@ -120,6 +121,10 @@ function lookAt(path: string): LockSight | undefined {
   }
 }
 
+function isAbandoned({ touchedUnixMs }: LockSight): boolean {
+  return Date.now() - touchedUnixMs > ABANDONED_AFTER_MS
+}
+
 function isStale({ text, touchedUnixMs }: LockSight, isUnchanged: boolean): boolean {
   const holder = parseIdentity(text.split('\n')[0] ?? '')
   const liveness: Liveness = holder === undefined ? 'unknown' : livenessOf(holder, touchedUnixMs)
@@ -134,7 +139,7 @@ function breakLock(path: string, sight: LockSight): void {
   const breakerPath = `${path}.breaking`
   if (!tryCreate(breakerPath, lockContent())) {
     const breaker = lookAt(breakerPath)
-    if (breaker !== undefined && Date.now() - breaker.touchedUnixMs > ABANDONED_AFTER_MS) {
+    if (breaker !== undefined && isStale(breaker, isAbandoned(breaker))) {
       rmSync(breakerPath, { force: true })
     }
     pause(MAX_PAUSE_MS)
