@@ -164,6 +164,16 @@ test('a lock that was lost to another meanwhile is left to that', () => {
   expect(readFileSync(lockIn(folder), 'utf8')).toBe(others)
 })
 
+test('who does not wait breaks a dead lock too, and that of who died while breaking it', () => {
+  const folder = storeFolder()
+  writeFileSync(lockIn(folder), deadLock())
+  writeFileSync(`${lockIn(folder)}.breaking`, deadLock())
+  expect(tryFileLock(lockIn(folder), () => 'done')).toBe('done')
+  expect(readdirSync(folder)).toEqual([])
+  writeFileSync(lockIn(folder), formatIdentity(identifyThisProcess()))
+  expect(tryFileLock(lockIn(folder), () => 'done')).toBe(undefined)
+})
+
 describe('a lock that is held', () => {
   test.each<[string, string]>([
     ['by a living process', formatIdentity(identifyThisProcess())],
