@@ -100,17 +100,20 @@ describe('the frame around it', () => {
   })
 
   test('accordion=hidden', async () => {
-    const shown = await open('')
-    await shown.page.getByRole('button', { name: /^train/ }).waitFor()
-    const hidden = await open('accordion=hidden')
-    expect(await hidden.page.getByRole('main').getByRole('heading', { level: 2 }).count()).toBe(0)
-    expect(await hidden.metrics()).toEqual(VISION_METRICS)
+    const dashboard = await open('')
+    await dashboard.page.getByRole('button', { name: /^train/ }).waitFor()
+    await dashboard.visit(store().url('project=vision&accordion=hidden'))
+    const headings = dashboard.page.getByRole('main').getByRole('heading', { level: 2 })
+    expect(await headings.count()).toBe(0)
+    expect(await dashboard.metrics()).toEqual(VISION_METRICS)
   })
 
   test('theme', async () => {
+    const dashboard = await open('')
+    const { page } = dashboard
     for (const theme of ['light', 'dark'] as const) {
-      const colorScheme = theme === 'light' ? 'dark' : 'light'
-      const { page } = await open(`theme=${theme}`, { colorScheme })
+      await page.emulateMedia({ colorScheme: theme === 'light' ? 'dark' : 'light' })
+      await dashboard.visit(store().url(`project=vision&theme=${theme}`))
       expect(await page.locator('html').getAttribute('data-theme')).toBe(theme)
       const isDark = await page.evaluate(() => {
         const [red = 0] = getComputedStyle(document.body).backgroundColor.match(/\d+/g) ?? []
@@ -180,25 +183,25 @@ describe('the axes', () => {
     expect(x).toContain('10')
     expect(x).toContain('100')
     expect(y.map(Number).every((label) => label > 0)).toBe(true)
-    const linear = await open('log_x=false&log_y=0&metrics=val/loss', { recordsDrawing: true })
-    expect(await tickLabels(linear, 'val/loss')).not.toEqual({ x, y })
+    await dashboard.visit(store().url('project=vision&log_x=false&log_y=0&metrics=val/loss'))
+    expect(await tickLabels(dashboard, 'val/loss')).not.toEqual({ x, y })
   })
 })
 
 describe('smoothing', () => {
   test('smoothing is the window in points, 0 is off', async () => {
-    const off = await open('smoothing=0&runs=calm-fox', { recordsDrawing: true })
-    expect(await off.page.getByLabel('Smoothing in points').inputValue()).toBe('0')
-    const on = await open('smoothing=40&runs=calm-fox', { recordsDrawing: true })
-    expect(await on.page.getByLabel('Smoothing in points').inputValue()).toBe('40')
-
-    const heights = async (dashboard: DashboardPage): Promise<number> => {
+    const dashboard = await open('smoothing=0&runs=calm-fox', { recordsDrawing: true })
+    const height = async (): Promise<number> => {
       const [line] = await mainLines(dashboard, 'train/noise', 'calm-fox')
       const ys = (line?.parts.flat() ?? []).map(([, y]) => y)
       expect(ys.length).toBeGreaterThan(90)
       return Math.max(...ys) - Math.min(...ys)
     }
-    expect(await heights(on)).toBeLessThan((await heights(off)) / 2)
+    expect(await dashboard.page.getByLabel('Smoothing in points').inputValue()).toBe('0')
+    const raw = await height()
+    await dashboard.visit(store().url('project=vision&smoothing=40&runs=calm-fox'))
+    expect(await dashboard.page.getByLabel('Smoothing in points').inputValue()).toBe('40')
+    expect(await height()).toBeLessThan(raw / 2)
   })
 
   test('smoothing_kind', async () => {
