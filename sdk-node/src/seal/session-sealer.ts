@@ -1,8 +1,9 @@
-import { rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { rmSync, utimesSync } from 'node:fs'
 import { messageOf, systemCodeOf } from '../errors.ts'
 import { walPath, type TailEntry, type WalEvent } from '../layout/index.ts'
 import { changeRunRecord, indexRun } from '../store/run-files.ts'
 import { ProjectLocation, type RunLocation } from '../store/run-location.ts'
+import { createFile } from '../store/create-file.ts'
 import { makeFolder } from '../store/make-folder.ts'
 import { formatIdentity, identifyThisProcess } from '../store/process-identity.ts'
 import { removeIfEmpty } from '../store/remove-if-empty.ts'
@@ -92,7 +93,7 @@ export class SessionSealer {
   /** Another machine took this process for dead, e.g. since it was suspended, and published its log. */
   #takeLockAgain(lockFile: string): void {
     makeFolder(this.#run.walDir)
-    writeFileSync(lockFile, formatIdentity(identifyThisProcess()), { flag: 'wx' })
+    createFile(lockFile, formatIdentity(identifyThisProcess()))
     this.#warn(
       `run ${this.#start.runId} was taken for dead by another process, which published its log up to then; what this process logged since may be lost up to its next segment`,
     )

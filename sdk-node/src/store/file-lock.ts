@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { closeSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs'
+import { readFileSync, rmSync, statSync } from 'node:fs'
 import { ShardboardError, systemCodeOf } from '../errors.ts'
+import { createFile } from './create-file.ts'
 import {
   formatIdentity,
   identifyThisProcess,
@@ -36,7 +37,7 @@ export function withFileLock<Result>(path: string, work: () => Result): Result {
   const startMs = performance.now()
   let seen: LockSight | undefined
   let seenSinceMs = startMs
-  while (!tryCreate(path, content)) {
+  while (!createFile(path, content)) {
     const sight = lookAt(path)
     const nowMs = performance.now()
     if (sight?.text !== seen?.text || sight?.touchedUnixMs !== seen?.touchedUnixMs) {
@@ -58,7 +59,7 @@ export function withFileLock<Result>(path: string, work: () => Result): Result {
 export function tryFileLock<Result>(path: string, work: () => Result): Result | undefined {
   const content = lockContent()
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    if (tryCreate(path, content)) return workAndRelease(path, content, work)
+    if (createFile(path, content)) return workAndRelease(path, content, work)
     const sight = lookAt(path)
     if (sight === undefined) continue
     if (!isStale(sight, isAbandoned(sight))) return undefined
@@ -88,25 +89,6 @@ function workAndRelease<Result>(path: string, content: string, work: () => Resul
   }
 }
 
-function tryCreate(path: string, content: string): boolean {
-  try {
-    const fd = openSync(path, 'wx')
-    try {
-      writeSync(fd, content)
-    } catch (error) {
-      // Without a name in it nobody could tell that its holder is gone.
-      rmSync(path, { force: true })
-      throw error
-    } finally {
-      closeSync(fd)
-    }
-    return true
-  } catch (error) {
-    if (systemCodeOf(error) === 'EEXIST') return false
-    throw error
-  }
-}
-
 interface LockSight {
   readonly text: string
   readonly touchedUnixMs: number
@@ -121,8 +103,9 @@ function lookAt(path: string): LockSight | undefined {
   }
 }
 
-function isAbandoned({ touchedUnixMs }: LockSight): boolean {
-  return Date.now() - touchedUnixMs > ABANDONED_AFTER_MS
+/** A lock is empty for an instant at most; one that stays so was cut short by a kill. */
+function isAbandoned({ text, touchedUnixMs }: LockSight): boolean {
+  return Date.now() - touchedUnixMs > (text === '' ? STALE_AFTER_MS : ABANDONED_AFTER_MS)
 }
 
 function isStale({ text, touchedUnixMs }: LockSight, isUnchanged: boolean): boolean {
@@ -137,7 +120,7 @@ function isStale({ text, touchedUnixMs }: LockSight, isUnchanged: boolean): bool
  */
 function breakLock(path: string, sight: LockSight): void {
   const breakerPath = `${path}.breaking`
-  if (!tryCreate(breakerPath, lockContent())) {
+  if (!createFile(breakerPath, lockContent())) {
     const breaker = lookAt(breakerPath)
     if (breaker !== undefined && isStale(breaker, isAbandoned(breaker))) {
       rmSync(breakerPath, { force: true })

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { systemCodeOf } from '../errors.ts'
 import {
@@ -33,6 +33,7 @@ import {
   writeIndexedRun,
 } from './run-files.ts'
 import type { ProjectLocation, RunLocation } from './run-location.ts'
+import { createFile } from './create-file.ts'
 import { makeFolder } from './make-folder.ts'
 
 /** What `init` knows of the run it wants. */
@@ -123,8 +124,7 @@ function lockSession(run: RunLocation, session: string): void {
   for (;;) {
     makeFolder(run.walDir)
     try {
-      const content = formatIdentity(identifyThisProcess())
-      writeFileSync(run.sessionLockFile(session), content, { flag: 'wx' })
+      createFile(run.sessionLockFile(session), formatIdentity(identifyThisProcess()))
       return
     } catch (error) {
       // Another process found the folder empty, and removed it, in between.
