@@ -1,12 +1,8 @@
-import type { KeyValue } from 'hyparquet'
-import { ByteWriter, ParquetWriter, type ColumnSource } from 'hyparquet-writer'
 import type { MetricColumns } from '../buffer/metric-buffer.ts'
 import type { TextRow } from '../buffer/segment-batch.ts'
-import { LAYOUT_VERSION, LAYOUT_VERSION_KEY, PAGE_BYTES, type ShardTable } from '../layout/index.ts'
-import { bigIntColumn, stepColumn } from './integer-columns.ts'
-import { parquetSchema } from './parquet-schema.ts'
+import type { ColumnInput, ValueRun } from './column-input.ts'
 import { cutRowGroups } from './row-groups.ts'
-import { valueEncoding } from './value-encoding.ts'
+import { ShardWriter } from './shard-writer.ts'
 
 /** Whose points a shard holds: all of one run, one writer and one attempt. */
 export interface ShardOwner {
@@ -23,28 +19,26 @@ export function encodeMetricsShard(
   metrics: readonly MetricColumns[],
   owner: ShardOwner,
 ): Uint8Array {
-  const rowCounts = metrics.map((metric) => metric.values.length)
-  const names = metrics.flatMap(({ name, values }) => repeat(name, values.length))
-  const kinds = metrics.flatMap(({ kind, values }) => repeat(kind, values.length))
+  const writer = new ShardWriter('metrics')
   const steps = concatenate(metrics.map((metric) => metric.steps))
   const unixMs = concatenate(metrics.map((metric) => metric.unixMs))
   const values = concatenate(metrics.map((metric) => metric.values))
-  const writer = openWriter('metrics')
-  for (const { rowStart, rowEnd } of cutRowGroups(rowCounts)) {
+  const rows = metrics.map((metric) => metric.values.length)
+  for (const { rowStart, rowEnd } of cutRowGroups(rows)) {
     const rowCount = rowEnd - rowStart
-    const groupValues = values.slice(rowStart, rowEnd)
-    writeRowGroup(writer, rowCount, [
-      nameColumn('run', repeat(owner.run, rowCount)),
-      nameColumn('kind', kinds.slice(rowStart, rowEnd)),
-      nameColumn('metric', names.slice(rowStart, rowEnd)),
-      nameColumn('writer', repeat(owner.writer, rowCount)),
-      attemptColumn(owner.attempt, rowCount),
-      deltaColumn('step', stepColumn(steps.subarray(rowStart, rowEnd))),
-      deltaColumn('time', bigIntColumn(unixMs.subarray(rowStart, rowEnd))),
-      { name: 'value', data: groupValues, encoding: valueEncoding(groupValues) },
+    const inGroup = runsBetween(metrics, rows, rowStart, rowEnd)
+    writer.writeRowGroup([
+      { kind: 'name', runs: [{ value: owner.run, rowCount }] },
+      { kind: 'name', runs: inGroup.map((run) => ({ ...run, value: run.value.kind })) },
+      { kind: 'name', runs: inGroup.map((run) => ({ ...run, value: run.value.name })) },
+      { kind: 'name', runs: [{ value: owner.writer, rowCount }] },
+      { kind: 'int32', runs: [{ value: owner.attempt, rowCount }] },
+      { kind: 'integer', values: steps.subarray(rowStart, rowEnd) },
+      { kind: 'integer', values: unixMs.subarray(rowStart, rowEnd) },
+      { kind: 'double', values: values.subarray(rowStart, rowEnd) },
     ])
   }
-  return finish(writer)
+  return writer.finish()
 }
 
 /**
@@ -53,72 +47,36 @@ export function encodeMetricsShard(
  */
 export function encodeTextShard(texts: readonly TextRow[], owner: ShardOwner): Uint8Array {
   const rowCount = texts.length
-  const writer = openWriter('text')
-  writeRowGroup(writer, rowCount, [
-    nameColumn('run', repeat(owner.run, rowCount)),
-    nameColumn(
-      'metric',
-      texts.map((text) => text.metric),
-    ),
-    nameColumn('writer', repeat(owner.writer, rowCount)),
-    attemptColumn(owner.attempt, rowCount),
-    deltaColumn('step', stepColumn(Float64Array.from(texts, (text) => text.step))),
-    deltaColumn('time', bigIntColumn(Float64Array.from(texts, (text) => text.unixMs))),
-    { name: 'value', data: texts.map((text) => text.value) },
-  ])
-  return finish(writer)
-}
-
-interface OpenWriter {
-  readonly bytes: ByteWriter
-  readonly parquet: ParquetWriter
-}
-
-function openWriter(table: ShardTable): OpenWriter {
-  const kvMetadata: KeyValue[] = [
-    { key: LAYOUT_VERSION_KEY, value: String(LAYOUT_VERSION) },
-    { key: 'shardboard.table', value: table },
+  const writer = new ShardWriter('text')
+  const columns: ColumnInput[] = [
+    { kind: 'name', runs: [{ value: owner.run, rowCount }] },
+    { kind: 'name', runs: texts.map((text) => ({ value: text.metric, rowCount: 1 })) },
+    { kind: 'name', runs: [{ value: owner.writer, rowCount }] },
+    { kind: 'int32', runs: [{ value: owner.attempt, rowCount }] },
+    { kind: 'integer', values: Float64Array.from(texts, (text) => text.step) },
+    { kind: 'integer', values: Float64Array.from(texts, (text) => text.unixMs) },
+    { kind: 'text', values: texts.map((text) => text.value) },
   ]
-  const bytes = new ByteWriter(65_536)
-  const parquet = new ParquetWriter({
-    writer: bytes,
-    schema: parquetSchema(table),
-    codec: 'SNAPPY',
-    statistics: true,
-    statisticsTruncateLength: Infinity,
-    kvMetadata,
-    createdBy: 'shardboard',
-  })
-  return { bytes, parquet }
+  writer.writeRowGroup(columns)
+  return writer.finish()
 }
 
-function writeRowGroup({ parquet }: OpenWriter, rowCount: number, columns: ColumnSource[]): void {
-  void parquet.write({ columnData: columns, rowGroupSize: rowCount, pageSize: PAGE_BYTES })
-}
-
-function finish({ bytes, parquet }: OpenWriter): Uint8Array {
-  void parquet.finish()
-  return bytes.getBytes()
-}
-
-function nameColumn(name: string, data: string[]): ColumnSource {
-  return { name, data, encoding: 'RLE_DICTIONARY' }
-}
-
-function attemptColumn(attempt: number, rowCount: number): ColumnSource {
-  return {
-    name: 'attempt',
-    data: new Int32Array(rowCount).fill(attempt),
-    encoding: 'RLE_DICTIONARY',
+/** The metrics that have rows in a range of the table, and how many. @param rowEnd exclusive */
+function runsBetween(
+  metrics: readonly MetricColumns[],
+  rows: readonly number[],
+  rowStart: number,
+  rowEnd: number,
+): ValueRun<MetricColumns>[] {
+  const runs: ValueRun<MetricColumns>[] = []
+  let metricStart = 0
+  for (const [index, metric] of metrics.entries()) {
+    const metricEnd = metricStart + (rows[index] ?? 0)
+    const rowCount = Math.min(rowEnd, metricEnd) - Math.max(rowStart, metricStart)
+    if (rowCount > 0) runs.push({ value: metric, rowCount })
+    metricStart = metricEnd
   }
-}
-
-function deltaColumn(name: string, data: Int32Array | BigInt64Array): ColumnSource {
-  return { name, data, encoding: 'DELTA_BINARY_PACKED', columnIndex: true }
-}
-
-function repeat(text: string, count: number): string[] {
-  return new Array<string>(count).fill(text)
+  return runs
 }
 
 function concatenate(parts: readonly Float64Array[]): Float64Array {
