@@ -57,6 +57,7 @@ export function quote(text: string): string {
 export function show(value: unknown): string {
   if (typeof value === 'string') return quote(value)
   try {
+    if (Array.isArray(value)) return shorten(`the list ${JSON.stringify(value)}`)
     return shorten(String(value))
   } catch {
     return 'something without a text'

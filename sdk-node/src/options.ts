@@ -164,7 +164,7 @@ export function resolveOptions(
     id,
     config: resolveConfig(options.config),
     group: options.group,
-    tags: resolveTags(options.tags),
+    tags: options.tags === undefined ? undefined : resolveTags(options.tags),
     notes: options.notes,
     resume,
     dir: options.dir,
@@ -182,11 +182,15 @@ export function resolveOptions(
 }
 
 /** @throws {ShardboardError} `bad-option` */
-export function resolveTags(tags: unknown): readonly string[] | undefined {
-  if (tags === undefined) return undefined
-  const isListOfTexts = Array.isArray(tags) && tags.every((tag) => typeof tag === 'string')
-  if (!isListOfTexts) throw refuse('tags', tags, 'a list of texts')
-  return [...new Set<string>(tags)]
+export function resolveTags(tags: unknown): readonly string[] {
+  const texts = Array.isArray(tags) ? Array.from(tags, textOrUndefined) : [undefined]
+  const known = texts.filter((text) => text !== undefined)
+  if (known.length < texts.length) throw refuse('tags', tags, 'a list of texts')
+  return [...new Set(known)]
+}
+
+function textOrUndefined(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined
 }
 
 const SUMMARY_KINDS = ['min', 'max', 'last', 'mean'] as const
@@ -212,11 +216,13 @@ export function requireText(option: string, value: unknown): void {
 }
 
 function resolveConfig(config: unknown): object | undefined {
-  if (config === undefined || config === null) return undefined
-  if (typeof config !== 'object' || Array.isArray(config)) {
-    throw refuse('config', config, 'an object')
-  }
-  return config
+  return config === undefined || config === null ? undefined : requireEntries('config', config)
+}
+
+/** @throws {ShardboardError} `bad-option` for what has no entries: a list is none of them */
+export function requireEntries(option: string, value: unknown): object {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
+  throw refuse(option, value, 'an object such as { learningRate: 0.1 }')
 }
 
 function positive(option: string, value: unknown, byDefault: number): number {

@@ -3,6 +3,7 @@ import type { ExitHooks, ExitListener } from './exit-hooks.ts'
 import type { JsonObject, JsonValue } from './layout/index.ts'
 import {
   refuse,
+  requireEntries,
   requireText,
   resolveDefinition,
   resolveTags,
@@ -16,7 +17,8 @@ import { RunSession } from './run-session.ts'
 import type { SealThread } from './seal/seal-thread.ts'
 import type { OpenSession } from './store/open-session.ts'
 import { copyAsJsonObject } from './values/json-copy.ts'
-import { createLiveObject, type LiveObject } from './values/live-object.ts'
+import { createLiveObject, updateLiveObject, type LiveObject } from './values/live-object.ts'
+import { LiveTags } from './values/live-tags.ts'
 
 type RunLifeState = 'open' | 'finishing' | 'finished' | 'failed'
 
@@ -55,22 +57,17 @@ export class Run {
   readonly isResumed: boolean
   /** Which of the run's processes this is; '' for the first. */
   readonly writer: string
-  /** The run's config. Setting an entry keeps it with the run; `config.update({ … })` sets several. */
-  readonly config: LiveObject
-  /**
-   * The run's summary: each metric's last value (or what `defineMetric` says stands for it), and
-   * whatever is set here.
-   */
-  readonly summary: LiveObject
   readonly #session: RunSession | undefined
   readonly #reporter: ErrorReporter
   readonly #origin: RunOrigin
   readonly #exitListener: ExitListener
+  readonly #config: LiveObject
+  readonly #summary: LiveObject
+  readonly #tags: LiveTags
   #life: RunLifeState = 'open'
   #finishing: Promise<void> | undefined
   #name: string
   #group: string | null
-  #tags: readonly string[]
   #notes: string | null
 
   static {
@@ -91,20 +88,48 @@ export class Run {
     this.writer = open?.writer ?? ''
     this.#name = open?.record.name ?? options.name ?? 'disabled'
     this.#group = open?.record.group ?? options.group ?? null
-    this.#tags = open?.record.tags ?? options.tags ?? []
+    this.#tags = new LiveTags({
+      tags: open?.record.tags ?? options.tags ?? [],
+      resolve: resolveTags,
+      onChange: (tags) => this.#patch({ tags }),
+    })
     this.#notes = open?.record.notes ?? options.notes ?? null
     this.#session =
       open === undefined ? undefined : new RunSession(open, options, host.thread, this.#reporter)
-    this.config = createLiveObject({
+    this.#config = createLiveObject({
       entries: copyAsJsonObject(open?.record.config ?? options.config ?? {}),
       onChange: (config, configRemoved) => this.#patch({ config, configRemoved }),
     })
-    this.summary = this.#createSummary(copyAsJsonObject(open?.record.summary ?? {}))
+    this.#summary = this.#createSummary(copyAsJsonObject(open?.record.summary ?? {}))
     this.#exitListener = {
       onDrained: () => void this.#finishDrained(),
       onExit: (reason) => this.#finishBlocking('failed', reason),
     }
     if (this.#session !== undefined) host.exitHooks.add(this.#exitListener)
+  }
+
+  /**
+   * The run's config. Setting an entry, or a part of one, keeps it with the run; so does
+   * `config.update({ … })`, and `run.config = { … }` is the same.
+   */
+  get config(): LiveObject {
+    return this.#config
+  }
+
+  set config(changes: object) {
+    updateLiveObject(this.#config, requireEntries('config', changes))
+  }
+
+  /**
+   * The run's summary: each metric's last value (or what `defineMetric` says stands for it), and
+   * whatever is set here. `run.summary = { … }` sets several entries.
+   */
+  get summary(): LiveObject {
+    return this.#summary
+  }
+
+  set summary(changes: object) {
+    updateLiveObject(this.#summary, requireEntries('summary', changes))
   }
 
   get name(): string {
@@ -127,15 +152,13 @@ export class Run {
     this.#patch({ group })
   }
 
-  get tags(): readonly string[] {
-    return this.#tags
+  /** The run's tags. A change of the list, such as `run.tags.push('best')`, is kept with the run. */
+  get tags(): string[] {
+    return this.#tags.view
   }
 
   set tags(tags: readonly string[]) {
-    const resolved = resolveTags(tags)
-    if (resolved === undefined) throw refuse('tags', tags, 'a list of texts')
-    this.#tags = resolved
-    this.#patch({ tags: resolved })
+    this.#tags.replace(tags)
   }
 
   get notes(): string | null {

@@ -175,6 +175,37 @@ describe('the record', () => {
     expect(record.config['model']).toBeUndefined()
   })
 
+  test('what is assigned whole, or changed inside, is kept too', async () => {
+    const run = start({ config: { optimizer: { lr: 0.1 }, layers: [1], kept: true }, tags: ['a'] })
+    run.config = { batch: 32, update: 'an entry of that name' }
+    run.config = { batch: 64 }
+    run.summary = { best: { at: 5 } }
+    Object.assign(run.config['optimizer'] as object, { lr: 1 })
+    ;(run.config['layers'] as number[]).push(3)
+    Object.assign(run.summary['best'] as object, { loss: 0.5 })
+    const { tags } = run
+    tags.push('b', 'a', 'c')
+    tags[0] = 'z'
+    run.tags = [...run.tags, 'last']
+    expect(tags).toEqual(['z', 'b', 'c', 'last'])
+    expect(() => tags.push(7 as unknown as string)).toThrow(/tags must be a list of texts/)
+    expect(() => (tags[9] = 'far')).toThrow(/tags must be a list of texts/)
+    expect(() => (run.config = [1])).toThrow(/config must be an object .*; it is the list \[1\]/)
+    await run.finish()
+    expect(JSON.parse(JSON.stringify(recordOf(run)))).toMatchObject({
+      config: {
+        optimizer: { lr: 1 },
+        layers: [1, 3],
+        kept: true,
+        batch: 64,
+        update: 'an entry of that name',
+      },
+      summary: { best: { at: 5, loss: 0.5 } },
+      tags: ['z', 'b', 'c', 'last'],
+    })
+    expect(reported).toEqual([])
+  })
+
   test('resume goes on where the run stopped, as a new attempt', async () => {
     const dir = storeFolder()
     const first = start({ dir, name: 'again', config: { lr: 1 } })

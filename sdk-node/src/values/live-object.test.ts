@@ -128,6 +128,101 @@ describe('a live object', () => {
   })
 })
 
+describe('what stands inside an entry', () => {
+  const inside = (live: LiveObject, key: string): Record<string, unknown> => {
+    const value = live[key]
+    if (typeof value !== 'object' || value === null) throw new Error(`${key} has no inside`)
+    return value as Record<string, unknown>
+  }
+
+  test('tells of a change, with the whole entry, and reads like a plain object', () => {
+    const live = start()
+    live['optimizer'] = { name: 'adam', betas: [0.9, 0.999], schedule: { warmup: 10 } }
+    changes = []
+    const optimizer = inside(live, 'optimizer')
+    optimizer['name'] = 'sgd'
+    Reflect.set(Reflect.get(optimizer, 'schedule') as object, 'warmup', 20)
+    delete optimizer['betas']
+    delete optimizer['absent']
+    expect(changes.map(([set]) => set)).toEqual([
+      '{"optimizer":{"name":"sgd","betas":[0.9,0.999],"schedule":{"warmup":10}}}',
+      '{"optimizer":{"name":"sgd","betas":[0.9,0.999],"schedule":{"warmup":20}}}',
+      '{"optimizer":{"name":"sgd","schedule":{"warmup":20}}}',
+    ])
+    expect(live['optimizer']).toBe(live['optimizer'])
+    expect({ ...optimizer }).toEqual({ name: 'sgd', schedule: { warmup: 20 } })
+    expect(JSON.stringify(live)).toBe('{"optimizer":{"name":"sgd","schedule":{"warmup":20}}}')
+    expect(inspect(live)).toContain("name: 'sgd'")
+  })
+
+  test('a list changes like any other, and each call is one change', () => {
+    const live = start()
+    live['layers'] = [3, 1, 2]
+    changes = []
+    const layers = live['layers'] as unknown[]
+    expect(Array.isArray(layers)).toBe(true)
+    expect(layers.push(5, 4)).toBe(5)
+    expect(layers.sort()).toBe(layers)
+    expect(layers.splice(1, 2, { units: 7 })).toEqual([2, 3])
+    Reflect.set(layers[1] as object, 'units', 8)
+    layers[3] = 6
+    layers.length = 2
+    expect(layers.pop()).toEqual({ units: 8 })
+    expect(changes.map(([set]) => set)).toEqual([
+      '{"layers":[3,1,2,5,4]}',
+      '{"layers":[1,2,3,4,5]}',
+      '{"layers":[1,{"units":7},4,5]}',
+      '{"layers":[1,{"units":8},4,5]}',
+      '{"layers":[1,{"units":8},4,6]}',
+      '{"layers":[1,{"units":8}]}',
+      '{"layers":[1]}',
+    ])
+    expect(layers.map((layer) => layer)).toEqual([1])
+  })
+
+  test('neither follows nor changes what the caller passed', () => {
+    const live = start()
+    const mine = { list: [1], inner: { a: 1 } }
+    live['entry'] = mine
+    inside(live, 'entry')['inner'] = mine.inner
+    Reflect.set(Reflect.get(inside(live, 'entry'), 'inner') as object, 'a', 2)
+    mine.list.push(2)
+    mine.inner.a = 3
+    expect(mine).toEqual({ list: [1, 2], inner: { a: 3 } })
+    expect(live['entry']).toEqual({ list: [1], inner: { a: 2 } })
+  })
+
+  test('what was told is not changed afterwards', () => {
+    const told: JsonObject[] = []
+    const live = createLiveObject({ entries, onChange: (set) => told.push(set) })
+    live['list'] = [1]
+    ;(live['list'] as number[]).push(2)
+    ;(live['list'] as number[]).push(3)
+    expect(JSON.stringify(told)).toBe('[{"list":[1]},{"list":[1,2]},{"list":[1,2,3]}]')
+  })
+
+  test('a part of what was taken away changes nothing', () => {
+    const live = start()
+    live['a'] = { b: 1 }
+    const taken = inside(live, 'a')
+    delete live['a']
+    changes = []
+    taken['b'] = 2
+    expect(changes).toEqual([])
+    expect(live['a']).toBeUndefined()
+  })
+
+  test('what JSON would not keep is refused', () => {
+    const live = start()
+    live['list'] = [1]
+    const list = live['list'] as unknown[]
+    expect(() => Object.assign(list, { name: 'x' })).toThrow(TypeError)
+    expect(() => Object.freeze(list)).toThrow(TypeError)
+    expect(() => Object.defineProperty(list, 0, { get: () => 1 })).toThrow(TypeError)
+    expect(live['list']).toEqual([1])
+  })
+})
+
 describe('what stands below the entries', () => {
   test('is seen where no entry covers it, and comes back when that goes', () => {
     const live = start({ loss: 1, accuracy: 2 })

@@ -1,5 +1,6 @@
 import { createJsonObject, type JsonObject, type JsonValue } from '../layout/index.ts'
 import { copyAsJson } from './json-copy.ts'
+import { LiveNested } from './live-nested.ts'
 
 /** An object of the user's, whose entries are kept with the run as they are set. */
 export interface LiveObject {
@@ -8,9 +9,16 @@ export interface LiveObject {
   update(changes: object): void
 }
 
+const updates = new WeakMap<LiveObject, (changes: object) => void>()
+
+/** `live.update(changes)`, also where an entry has that name. */
+export function updateLiveObject(live: LiveObject, changes: object): void {
+  updates.get(live)?.(changes)
+}
+
 export interface LiveObjectOptions {
   readonly entries: JsonObject
-  /** Called after each change, with what was set and what was taken away. */
+  /** Called after each change, with what was set, which is a copy, and what was taken away. */
   readonly onChange: (set: JsonObject, removed: readonly string[]) => void
   /** Entries that stand below the user's own, such as a metric's last value. */
   readonly fallback?: {
@@ -21,23 +29,32 @@ export interface LiveObjectOptions {
 
 /**
  * An object that behaves like a plain one (assign, delete, `Object.keys`, spread, `JSON.stringify`)
- * and tells of each change. Values are copied when they are set: a later change inside one needs it
- * to be set again. `update(object)` sets several entries at once, where no entry has that name.
+ * and tells of each change, also of one inside a list or an object that is read from it. Values are
+ * copied when they are set: what the caller passed is neither changed nor followed. `update(object)`
+ * sets several entries at once, where no entry has that name.
  */
 export function createLiveObject(options: LiveObjectOptions): LiveObject {
   const { entries, onChange, fallback } = options
+  const nested = new LiveNested((key) => {
+    const value = entries[key]
+    // A part of what has since been taken away is nobody's business.
+    if (value !== undefined) onChange(only(key, copyAsJson(value)), [])
+  })
   const set = (changes: JsonObject): void => {
-    for (const [key, value] of Object.entries(changes)) entries[key] = value
+    for (const [key, value] of Object.entries(changes)) entries[key] = copyAsJson(value)
     onChange(changes, [])
   }
   const update = (changes: object): void => {
     const json = copyAsJson(changes)
     if (json !== null && typeof json === 'object' && !Array.isArray(json)) set(json)
   }
-  const get = (key: string): unknown => (key in entries ? entries[key] : fallback?.get(key))
+  const get = (key: string): unknown => {
+    const value = entries[key]
+    return value === undefined ? fallback?.get(key) : nested.view(value, key)
+  }
   const keys = (): string[] => [...new Set([...Object.keys(entries), ...(fallback?.keys() ?? [])])]
   const target = createPrintable(() => Object.fromEntries(keys().map((key) => [key, get(key)])))
-  return new Proxy(target, {
+  const live = new Proxy(target, {
     preventExtensions: () => false,
     get: (_, key) => {
       if (typeof key !== 'string') return undefined
@@ -47,16 +64,12 @@ export function createLiveObject(options: LiveObjectOptions): LiveObject {
     has: (_, key) => typeof key === 'string' && get(key) !== undefined,
     set: (_, key, value) => {
       if (typeof key !== 'string') return false
-      const change = createJsonObject()
-      change[key] = copyAsJson(value)
-      set(change)
+      set(only(key, copyAsJson(value)))
       return true
     },
     defineProperty: (_, key, { value }) => {
       if (typeof key !== 'string') return false
-      const change = createJsonObject()
-      change[key] = copyAsJson(value)
-      set(change)
+      set(only(key, copyAsJson(value)))
       return true
     },
     deleteProperty: (_, key) => {
@@ -72,6 +85,14 @@ export function createLiveObject(options: LiveObjectOptions): LiveObject {
       return { value, writable: true, enumerable: true, configurable: true }
     },
   })
+  updates.set(live, update)
+  return live
+}
+
+function only(key: string, value: JsonValue): JsonObject {
+  const object = createJsonObject()
+  object[key] = value
+  return object
 }
 
 /** The target of a proxy, which Node prints instead of the proxy itself: it shows what `show` gives. */
