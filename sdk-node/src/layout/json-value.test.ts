@@ -119,7 +119,7 @@ describe('assertReadableVersion', () => {
 
   test('refuses a newer one by name', () => {
     expect(() => assertReadableVersion(LAYOUT_VERSION + 1, 'runs/a/run.json')).toThrow(
-      /^runs\/a\/run\.json has layout version 2; .* up to 1\. Update Shardboard/,
+      /^runs\/a\/run\.json has layout version 3; .* up to 2\. Update Shardboard/,
     )
   })
 

@@ -1,5 +1,5 @@
 /** The version of the format that this code writes. It stands in every file that is published. */
-export const LAYOUT_VERSION = 1
+export const LAYOUT_VERSION = 2
 
 /** Key of the version in a Parquet file's key-value metadata. */
 export const LAYOUT_VERSION_KEY = 'shardboard.layout'
@@ -17,10 +17,11 @@ export class LayoutError extends Error {
 
 /**
  * Accepts every version up to `LAYOUT_VERSION`.
+ * @returns the version
  * @param what names the file in the message
  * @throws {LayoutError} for a newer version, or none
  */
-export function assertReadableVersion(version: unknown, what: string): void {
+export function assertReadableVersion(version: unknown, what: string): number {
   if (typeof version !== 'number' || !Number.isInteger(version) || version < 1) {
     throw new LayoutError('malformed', `${what} names no layout version (found ${String(version)})`)
   }
@@ -30,4 +31,5 @@ export function assertReadableVersion(version: unknown, what: string): void {
       `${what} has layout version ${version}; this Shardboard reads up to ${LAYOUT_VERSION}. Update Shardboard to open it.`,
     )
   }
+  return version
 }

@@ -3,7 +3,13 @@ import { describe, expect, test } from 'vitest'
 import { checkProperty } from '../../test/support/check-property.ts'
 import { anyText } from '../../test/support/log-records.ts'
 import { createJsonObject, isJsonObject, parseJson, type JsonObject } from './json-value.ts'
-import { emptyManifest, formatManifest, parseManifest, type Manifest } from './manifest.ts'
+import {
+  emptyManifest,
+  formatManifest,
+  isSealedSegment,
+  parseManifest,
+  type Manifest,
+} from './manifest.ts'
 
 const anyStep = fc.maxSafeInteger()
 
@@ -14,9 +20,27 @@ const anyShard = fc.record({
   rowCount: fc.nat(),
   sha256: fc.stringMatching(/^[0-9a-f]{64}$/),
   tier: fc.nat({ max: 5 }),
-  attempt: fc.nat(),
-  writer: anyText,
-  segment: anyText,
+  owners: fc.array(
+    fc.record({
+      writer: anyText,
+      attempt: fc.nat(),
+      session: anyText,
+      segmentStart: fc.nat(),
+      segmentEnd: fc.nat(),
+      maxStep: anyStep,
+    }),
+    { minLength: 1, maxLength: 3 },
+  ),
+  overview: fc.option(
+    fc.record({
+      path: anyText,
+      byteLength: fc.nat(),
+      rowCount: fc.nat(),
+      sha256: fc.stringMatching(/^[0-9a-f]{64}$/),
+      bucketPoints: fc.nat(),
+      depthStartBytes: fc.array(fc.nat()),
+    }),
+  ),
   minStep: anyStep,
   maxStep: anyStep,
   minUnixMs: fc.double({ noNaN: true, noDefaultInfinity: true, min: 1 }),
@@ -24,6 +48,7 @@ const anyShard = fc.record({
   metrics: fc.array(
     fc.record({
       metric: fc.oneof(anyText, fc.constantFrom('__proto__', 'constructor', 'a/b', '')),
+      owner: fc.constant(0),
       rowStart: fc.nat(),
       rowEnd: fc.nat(),
     }),
@@ -54,16 +79,17 @@ const SAMPLE: Manifest = {
       rowCount: 5,
       sha256: 'ab',
       tier: 0,
-      attempt: 0,
-      writer: '',
-      segment: 's-000000',
+      owners: [
+        { writer: '', attempt: 0, session: 's', segmentStart: 0, segmentEnd: 1, maxStep: 4 },
+      ],
+      overview: null,
       minStep: -1,
       maxStep: 4,
       minUnixMs: 1,
       maxUnixMs: 2,
       metrics: [
-        { metric: 'a', rowStart: 0, rowEnd: 2 },
-        { metric: 'b', rowStart: 2, rowEnd: 5 },
+        { metric: 'a', owner: 0, rowStart: 0, rowEnd: 2 },
+        { metric: 'b', owner: 0, rowStart: 2, rowEnd: 5 },
       ],
     },
   ],
@@ -96,19 +122,46 @@ test('metric names stand once, however many shards hold them', () => {
   expect(parseManifest(parseJson(text, 'it'), 'it').shards).toEqual(shards)
 })
 
+test('a manifest of version 1 has one segment for each shard', () => {
+  const json = sampleJson()
+  json['layout'] = 1
+  const { owners: _owners, overview: _overview, ...shard } = firstShard(json)
+  const old = { ...shard, segment: 's-000000', attempt: 0, writer: '', rows: [0, 0, 2, 1, 2, 5] }
+  json['shards'] = [Object.assign(createJsonObject(), old)]
+  expect(parseManifest(json, 'it')).toEqual(SAMPLE)
+})
+
+test.each([
+  ['s-000000', false],
+  ['s-000002', true],
+  ['s-000004', true],
+  ['s-000005', false],
+  ['t-000002', false],
+  ['nonsense', false],
+])('%s is sealed: %s', (segment, isSealed) => {
+  const [shard] = SAMPLE.shards
+  const owner = { writer: '', attempt: 0, maxStep: 0 }
+  const owners = [
+    { ...owner, session: 'r', segmentStart: 0, segmentEnd: 9 },
+    { ...owner, session: 's', segmentStart: 2, segmentEnd: 5 },
+  ]
+  const manifest = { ...SAMPLE, shards: shard ? [{ ...shard, owners }] : [] }
+  expect(isSealedSegment(manifest, segment)).toBe(isSealed)
+})
+
 describe('parseManifest', () => {
   test('passes over keys that it does not know', () => {
     const json = sampleJson()
-    json['overview'] = []
+    json['bloom'] = []
     firstShard(json)['bloom'] = 1
     expect(parseManifest(json, 'it')).toEqual(SAMPLE)
   })
 
   test('refuses a newer layout by name', () => {
     const json = sampleJson()
-    json['layout'] = 2
+    json['layout'] = 3
     expect(() => parseManifest(json, 'runs/r1/manifest.json')).toThrow(
-      'runs/r1/manifest.json has layout version 2',
+      'runs/r1/manifest.json has layout version 3',
     )
   })
 
@@ -134,11 +187,12 @@ describe('parseManifest', () => {
   })
 
   test.each<[string, (number | string | null)[]]>([
-    ['a name that is not there', [0, 0, 2, 7, 2, 5]],
-    ['a negative name', [-1, 0, 2]],
-    ['half a range', [0, 0, 2, 1, 2]],
-    ['texts', ['0', '0', '2']],
-    ['nulls', [null, 0, 2]],
+    ['a name that is not there', [0, 0, 0, 2, 7, 0, 2, 5]],
+    ['a negative name', [-1, 0, 0, 2]],
+    ['an owner that is not there', [0, 1, 0, 2]],
+    ['half a range', [0, 0, 0, 2, 1, 0, 2]],
+    ['texts', ['0', '0', '0', '2']],
+    ['nulls', [null, 0, 0, 2]],
   ])('never takes damaged rows for no rows: %s', (_, rows) => {
     const json = sampleJson()
     firstShard(json)['rows'] = rows

@@ -86,9 +86,9 @@ describe('the indices', () => {
   })
 
   test('name what is malformed, and refuse what is newer', () => {
-    const newer = parseJson('{"layout":2,"projects":[],"runs":[]}', 'it')
-    expect(() => parseRootIndex(newer, 'index.json')).toThrow('index.json has layout version 2')
-    expect(() => parseProjectIndex(newer, 'index.json')).toThrow('index.json has layout version 2')
+    const newer = parseJson('{"layout":3,"projects":[],"runs":[]}', 'it')
+    expect(() => parseRootIndex(newer, 'index.json')).toThrow('index.json has layout version 3')
+    expect(() => parseProjectIndex(newer, 'index.json')).toThrow('index.json has layout version 3')
     const projects = parseJson('{"layout":1,"projects":[{"name":"a"}]}', 'it')
     expect(() => parseRootIndex(projects, 'i')).toThrow('i, a project: "folder" should be a string')
     const runs = parseJson('{"layout":1,"project":"p","updatedUnixMs":1,"runs":[{"id":1}]}', 'it')

@@ -41,7 +41,30 @@ export const SHARD_COLUMNS: Readonly<Record<ShardTable, readonly ShardColumn[]>>
     { name: 'time', kind: 'unix-ms' },
     { name: 'value', kind: 'text' },
   ],
+  overview: [
+    { name: 'run', kind: 'name' },
+    { name: 'kind', kind: 'name' },
+    { name: 'metric', kind: 'name' },
+    { name: 'writer', kind: 'name' },
+    { name: 'attempt', kind: 'int32' },
+    { name: 'bucket_points', kind: 'int32' },
+    { name: 'count', kind: 'int64' },
+    { name: 'non_finite_count', kind: 'int64' },
+    { name: 'non_finite_kinds', kind: 'int64' },
+    { name: 'first_step', kind: 'int64' },
+    { name: 'last_step', kind: 'int64' },
+    { name: 'first_time', kind: 'unix-ms' },
+    { name: 'last_time', kind: 'unix-ms' },
+    { name: 'min', kind: 'double' },
+    { name: 'max', kind: 'double' },
+    { name: 'mean', kind: 'double' },
+    { name: 'first', kind: 'double' },
+    { name: 'last', kind: 'double' },
+  ],
 }
+
+/** Bits of an overview's `non_finite_kinds`: which values a bucket has beside finite ones. */
+export const NON_FINITE_BITS = { NaN: 1, Infinity: 2, '-Infinity': 4 } as const
 
 /** The values of the `kind` column: what the training logged, and what the machine was measured at. */
 export type MetricKind = 'training' | 'system'

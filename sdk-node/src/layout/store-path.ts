@@ -27,10 +27,23 @@ export function manifestPath(runId: string): string {
 }
 
 /** The tables that a log segment becomes; each has one fixed schema and one folder a run. */
-export type ShardTable = 'metrics' | 'text'
+export type ShardTable = 'metrics' | 'text' | 'overview'
 
-export function shardPath(table: ShardTable, runId: string, segmentName: string): string {
-  return `${table}/${runId}/${segmentName}.parquet`
+/** @param name a segment's, or `mergedShardName` */
+export function shardPath(table: ShardTable, runId: string, name: string): string {
+  return `${table}/${runId}/${name}.parquet`
+}
+
+/**
+ * The name of a shard that was merged from others: no two contents share one.
+ * @param sha256 of its points, in lower-case hex
+ */
+export function mergedShardName(tier: number, sha256: string): string {
+  return `merged-${tier}-${sha256.slice(0, 20)}`
+}
+
+export function isMergedShardName(name: string): boolean {
+  return /^merged-\d+-[0-9a-f]{20}$/.test(name)
 }
 
 export function walFolder(runId: string): string {

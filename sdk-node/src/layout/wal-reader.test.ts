@@ -241,11 +241,11 @@ describe('hasFrameAfter', () => {
 
 describe('a log of another version', () => {
   test('is refused by name when it is newer', () => {
-    const { bytes } = encodeLog([{ type: 'header', header: { ...SAMPLE_HEADER, layout: 2 } }])
+    const { bytes } = encodeLog([{ type: 'header', header: { ...SAMPLE_HEADER, layout: 3 } }])
     expect(() => readLog(bytes)).toThrow(
       new LayoutError(
         'newer-layout',
-        'a log segment has layout version 2; this Shardboard reads up to 1. Update Shardboard to open it.',
+        'a log segment has layout version 3; this Shardboard reads up to 2. Update Shardboard to open it.',
       ),
     )
   })

@@ -1,11 +1,14 @@
+import { ByteWriter } from 'hyparquet-writer/src/bytewriter.js'
 import type { MetricColumns } from '../buffer/metric-buffer.ts'
 import type { TextRow } from '../buffer/segment-batch.ts'
-import type { ColumnInput, ValueRun } from './column-input.ts'
+import { OVERVIEW_MIN_ROWS, SEALED_BUCKET_POINTS, type OverviewEntry } from '../layout/index.ts'
+import type { ValueRun } from './column-input.ts'
+import { OverviewWriter } from './overview-writer.ts'
 import { cutRowGroups } from './row-groups.ts'
 import { ShardWriter } from './shard-writer.ts'
 
-/** Whose points a shard holds: all of one run, one writer and one attempt. */
-export interface ShardOwner {
+/** Whose points a sealed segment holds: all of one run, one writer and one attempt. */
+export interface SegmentOwner {
   readonly run: string
   readonly writer: string
   readonly attempt: number
@@ -17,7 +20,7 @@ export interface ShardOwner {
  */
 export function encodeMetricsShard(
   metrics: readonly MetricColumns[],
-  owner: ShardOwner,
+  owner: SegmentOwner,
 ): Uint8Array {
   const writer = new ShardWriter('metrics')
   const steps = concatenate(metrics.map((metric) => metric.steps))
@@ -45,20 +48,63 @@ export function encodeMetricsShard(
  * Encodes texts as a Parquet file of the `text` table.
  * @param texts sorted by metric and step; at least one
  */
-export function encodeTextShard(texts: readonly TextRow[], owner: ShardOwner): Uint8Array {
-  const rowCount = texts.length
+export function encodeTextShard(texts: readonly TextRow[], owner: SegmentOwner): Uint8Array {
+  const { run, writer, attempt } = owner
+  const parts = texts.map((text) => ({ metric: text.metric, writer, attempt, rows: [text] }))
+  return encodeTextParts(run, parts)
+}
+
+/** Texts of one metric, writer and attempt, sorted by step. */
+export interface TextPart {
+  readonly metric: string
+  readonly writer: string
+  readonly attempt: number
+  readonly rows: readonly Pick<TextRow, 'step' | 'unixMs' | 'value'>[]
+}
+
+/** `encodeTextShard` for texts of several owners. @param parts sorted; at least one text in all */
+export function encodeTextParts(run: string, parts: readonly TextPart[]): Uint8Array {
+  const rows = parts.flatMap((part) => part.rows)
+  const runs = <Value>(pick: (part: TextPart) => Value): ValueRun<Value>[] =>
+    parts.map((part) => ({ value: pick(part), rowCount: part.rows.length }))
   const writer = new ShardWriter('text')
-  const columns: ColumnInput[] = [
-    { kind: 'name', runs: [{ value: owner.run, rowCount }] },
-    { kind: 'name', runs: texts.map((text) => ({ value: text.metric, rowCount: 1 })) },
-    { kind: 'name', runs: [{ value: owner.writer, rowCount }] },
-    { kind: 'int32', runs: [{ value: owner.attempt, rowCount }] },
-    { kind: 'integer', values: Float64Array.from(texts, (text) => text.step) },
-    { kind: 'integer', values: Float64Array.from(texts, (text) => text.unixMs) },
-    { kind: 'text', values: texts.map((text) => text.value) },
-  ]
-  writer.writeRowGroup(columns)
+  writer.writeRowGroup([
+    { kind: 'name', runs: [{ value: run, rowCount: rows.length }] },
+    { kind: 'name', runs: runs((part) => part.metric) },
+    { kind: 'name', runs: runs((part) => part.writer) },
+    { kind: 'int32', runs: runs((part) => part.attempt) },
+    { kind: 'integer', values: Float64Array.from(rows, (row) => row.step) },
+    { kind: 'integer', values: Float64Array.from(rows, (row) => row.unixMs) },
+    { kind: 'text', values: rows.map((row) => row.value) },
+  ])
   return writer.finish()
+}
+
+/** What a manifest tells of an overview beside its file. */
+type OverviewFacts = Pick<OverviewEntry, 'rowCount' | 'bucketPoints' | 'depthStartBytes'>
+
+/**
+ * Encodes the overview of what `encodeMetricsShard` encodes.
+ * @returns null for so few points that none is needed
+ */
+export function encodeOverview(
+  metrics: readonly MetricColumns[],
+  { run, writer, attempt }: SegmentOwner,
+): { readonly content: Uint8Array; readonly facts: OverviewFacts } | null {
+  const parts = metrics.map(({ name, kind, values }) => {
+    return { metric: name, kind, writer, attempt, rowCount: values.length }
+  })
+  if (parts.reduce((sum, part) => sum + part.rowCount, 0) < OVERVIEW_MIN_ROWS) return null
+  const bytes = new ByteWriter(65_536)
+  const overview = new OverviewWriter(run, parts, SEALED_BUCKET_POINTS, bytes)
+  for (const { steps, unixMs, values } of metrics) overview.add(steps, unixMs, values)
+  const depthStartBytes = overview.finish()
+  const facts = {
+    rowCount: overview.rowCount,
+    bucketPoints: SEALED_BUCKET_POINTS,
+    depthStartBytes,
+  }
+  return overview.rowCount === 0 ? null : { content: bytes.getBytes(), facts }
 }
 
 /** The metrics that have rows in a range of the table, and how many. @param rowEnd exclusive */

@@ -6,7 +6,7 @@ import { openIn } from '../../test/support/open-wish.ts'
 import { runStateOf } from '../../test/support/run-state.ts'
 import { SessionLog } from '../../test/support/session-log.ts'
 import { storeFolder } from '../../test/support/store-folder.ts'
-import { walPath } from '../layout/index.ts'
+import { parseSegmentName, walPath } from '../layout/index.ts'
 import { announceTail, type OpenSession } from '../store/open-session.ts'
 import { readManifest, readProjectIndex, readRunRecord } from '../store/run-files.ts'
 import { sealSegment } from './seal-segment.ts'
@@ -38,13 +38,16 @@ describe('a sealed segment', () => {
     log.text(9, 'note', 'two')
     log.text(4, 'alert', 'three')
     const segment = seal(77)
-    const owner = { tier: 0, attempt: 0, writer: '', segment }
+    const { session = '' } = parseSegmentName(segment) ?? {}
+    const owner = { attempt: 0, writer: '', session, segmentStart: 0, segmentEnd: 1 }
     expect(readManifest(open.run)).toMatchObject({
       updatedUnixMs: 77,
       tails: [],
       shards: [
         {
-          ...owner,
+          tier: 0,
+          owners: [{ ...owner, maxStep: 7 }],
+          overview: null,
           table: 'metrics',
           path: `metrics/r1/${segment}.parquet`,
           rowCount: 4,
@@ -53,20 +56,21 @@ describe('a sealed segment', () => {
           minUnixMs: 10,
           maxUnixMs: 30,
           metrics: [
-            { metric: 'a', rowStart: 0, rowEnd: 2 },
-            { metric: 'b', rowStart: 2, rowEnd: 4 },
+            { metric: 'a', owner: 0, rowStart: 0, rowEnd: 2 },
+            { metric: 'b', owner: 0, rowStart: 2, rowEnd: 4 },
           ],
         },
         {
-          ...owner,
+          tier: 0,
+          owners: [{ ...owner, maxStep: 9 }],
           table: 'text',
           path: `text/r1/${segment}.parquet`,
           rowCount: 3,
           minStep: 2,
           maxStep: 9,
           metrics: [
-            { metric: 'alert', rowStart: 0, rowEnd: 1 },
-            { metric: 'note', rowStart: 1, rowEnd: 3 },
+            { metric: 'alert', owner: 0, rowStart: 0, rowEnd: 1 },
+            { metric: 'note', owner: 0, rowStart: 1, rowEnd: 3 },
           ],
         },
       ],
@@ -210,12 +214,12 @@ describe('a damaged segment', () => {
 
   test('of a newer layout stays, and says so', () => {
     const segment = log.writer.segmentName
-    const header = { ...SAMPLE_HEADER, layout: 2 }
+    const header = { ...SAMPLE_HEADER, layout: 3 }
     const newer = Buffer.from(encodeLog([{ type: 'header', header }]).bytes)
     writeFileSync(walFile(segment), newer)
     expect(() => {
       sealSegment({ run: open.run, segment, nextTail: undefined, nowUnixMs: 5 })
-    }).toThrow('a log segment has layout version 2')
+    }).toThrow('a log segment has layout version 3')
     expect(readFileSync(walFile(segment))).toEqual(newer)
   })
 })

@@ -4,6 +4,7 @@ import { readSegment, type SegmentBatch } from '../buffer/segment-batch.ts'
 import { systemCodeOf } from '../errors.ts'
 import {
   hasFrameAfter,
+  isSealedSegment,
   parseSegmentName,
   shardPath,
   walPath,
@@ -15,7 +16,7 @@ import {
   type WalHeader,
   type WalReadResult,
 } from '../layout/index.ts'
-import { encodeMetricsShard, encodeTextShard } from '../parquet/encode-shard.ts'
+import { encodeMetricsShard, encodeOverview, encodeTextShard } from '../parquet/encode-shard.ts'
 import { publishFile } from '../store/publish-file.ts'
 import { changeManifest, changeRunRecord, indexRun, readManifest } from '../store/run-files.ts'
 import type { RunLocation } from '../store/run-location.ts'
@@ -43,7 +44,7 @@ export function sealSegment(request: SealRequest): string | undefined {
   const bytes = readIfThere(walFile)
   const batch = bytes === undefined ? undefined : readSegment(bytes)
   // Published shards never change: not even when another version of this code comes by.
-  const isPublished = isSealed(readManifest(run), segment)
+  const isPublished = isSealedSegment(readManifest(run), segment)
   const header = isPublished ? undefined : batch?.header
   const shards =
     batch === undefined || header === undefined ? [] : publishShards(request, batch, header)
@@ -66,10 +67,6 @@ function isTailOf(manifest: Manifest, segment: string): boolean {
   return manifest.tails.some((tail) => tail.segment === segment)
 }
 
-function isSealed(manifest: Manifest, segment: string): boolean {
-  return manifest.shards.some((shard) => shard.segment === segment)
-}
-
 function readIfThere(file: string): Uint8Array | undefined {
   try {
     return readFileSync(file)
@@ -84,35 +81,51 @@ function publishShards(
   batch: SegmentBatch,
   header: WalHeader,
 ): ShardEntry[] {
-  const owner = { run: run.runId, writer: header.writer, attempt: header.attempt }
-  const shards: ShardEntry[] = []
-  const publish = (table: ShardTable, content: Uint8Array, rows: ShardRows): void => {
+  const { writer, attempt, session } = header
+  const owner = { run: run.runId, writer, attempt }
+  const number = parseSegmentName(segment)?.segment ?? 0
+  const publish = (table: ShardTable, content: Uint8Array): PublishedFile => {
     const path = shardPath(table, run.runId, segment)
     publishFile(run.project.file(path), content, { durable: true })
-    shards.push({
-      table,
-      path,
-      byteLength: content.byteLength,
-      sha256: createHash('sha256').update(content).digest('hex'),
-      tier: 0,
-      attempt: header.attempt,
-      writer: header.writer,
-      segment,
-      ...rows,
-    })
+    const sha256 = createHash('sha256').update(content).digest('hex')
+    return { path, byteLength: content.byteLength, sha256 }
   }
+  const entry = (table: 'metrics' | 'text', content: Uint8Array, rows: ShardRows): ShardEntry => ({
+    table,
+    ...publish(table, content),
+    tier: 0,
+    owners: [
+      {
+        writer,
+        attempt,
+        session,
+        segmentStart: number,
+        segmentEnd: number + 1,
+        maxStep: rows.maxStep,
+      },
+    ],
+    overview: null,
+    ...rows,
+  })
+  const shards: ShardEntry[] = []
   if (batch.metrics.length > 0) {
     const rows = describeRows(batch.metrics.map((metric) => ({ ...metric, metric: metric.name })))
-    publish('metrics', encodeMetricsShard(batch.metrics, owner), rows)
+    const overview = encodeOverview(batch.metrics, owner)
+    shards.push({
+      ...entry('metrics', encodeMetricsShard(batch.metrics, owner), rows),
+      overview: overview && { ...publish('overview', overview.content), ...overview.facts },
+    })
   }
   if (batch.texts.length > 0) {
     const rows = describeRows(
       batch.texts.map((text) => ({ ...text, steps: [text.step], unixMs: [text.unixMs] })),
     )
-    publish('text', encodeTextShard(batch.texts, owner), rows)
+    shards.push(entry('text', encodeTextShard(batch.texts, owner), rows))
   }
   return shards
 }
+
+type PublishedFile = Pick<ShardEntry, 'path' | 'byteLength' | 'sha256'>
 
 type ShardRows = Pick<
   ShardEntry,
@@ -142,7 +155,7 @@ function describeRows(sources: readonly RowSource[]): ShardRows {
     }
     const before = metrics.at(-1)
     if (before?.metric === metric) metrics[metrics.length - 1] = { ...before, rowEnd: rowCount }
-    else metrics.push({ metric, rowStart, rowEnd: rowCount })
+    else metrics.push({ metric, owner: 0, rowStart, rowEnd: rowCount })
   }
   return { rowCount, minStep, maxStep, minUnixMs, maxUnixMs, metrics }
 }
@@ -153,7 +166,7 @@ function sealedManifest(
   batch: SegmentBatch | undefined,
   shards: readonly ShardEntry[],
 ): Manifest {
-  const added = isSealed(manifest, segment) ? [] : shards
+  const added = isSealedSegment(manifest, segment) ? [] : shards
   const isTail = manifest.tails.some((tail) => tail.segment === segment)
   const isKnown = nextTail !== undefined && isTailOf(manifest, nextTail.segment)
   if (!isTail && added.length === 0 && (nextTail === undefined || isKnown)) return manifest

@@ -2,6 +2,7 @@ import { parentPort } from 'node:worker_threads'
 import { messageOf } from '../errors.ts'
 import { HEARTBEAT_INTERVAL_MS } from '../layout/index.ts'
 import { ProjectLocation } from '../store/run-location.ts'
+import { CompactionQueue } from './compaction-queue.ts'
 import { recoverProject } from './recover-project.ts'
 import { recoverStore } from './recover-store.ts'
 import {
@@ -27,6 +28,10 @@ if (port === null) throw new Error('seal-worker runs as a worker thread')
 
 const sealers = new Map<string, SessionSealer>()
 const scheduled = new Map<string, NodeJS.Timeout>()
+
+const compactions = new CompactionQueue((session, message) => {
+  send({ kind: 'warning', session, message })
+})
 
 function send(message: FromSealer): void {
   port?.postMessage(message)
@@ -56,7 +61,7 @@ function publishNow(session: string): unknown {
   const sealer = sealers.get(session)
   if (sealer === undefined) return undefined
   try {
-    sealer.publish()
+    if (sealer.publish() > 0) compactions.whileRunning(sealer.run, session)
     return undefined
   } catch (error) {
     warn(session, error)
@@ -65,7 +70,8 @@ function publishNow(session: string): unknown {
   }
 }
 
-function finish(session: string, callId: number, gate: SharedArrayBuffer): void {
+/** Who waits at the gate does so while the process ends: it is opened before shards are merged. */
+async function finish(session: string, callId: number, gate: SharedArrayBuffer): Promise<void> {
   const sealer = sealers.get(session)
   let failure: string | null = null
   try {
@@ -79,6 +85,7 @@ function finish(session: string, callId: number, gate: SharedArrayBuffer): void 
   const cell = new Int32Array(gate)
   Atomics.store(cell, 0, failure === null ? GATE_DONE : GATE_FAILED)
   Atomics.notify(cell, 0)
+  if (sealer !== undefined && failure === null) await compactions.afterEnd(sealer.run, session)
   send({ kind: 'done', callId, error: failure })
 }
 
@@ -116,7 +123,7 @@ port.on('message', (message: ToSealer) => {
       return
     }
     case 'finish':
-      finish(message.session, message.callId, message.gate)
+      void finish(message.session, message.callId, message.gate)
       return
     case 'recover':
       recover(message.storeDir, message.projectFolder, message.callId)

@@ -5,7 +5,7 @@ import { openIn } from '../../test/support/open-wish.ts'
 import { hiddenFiles, runStateOf } from '../../test/support/run-state.ts'
 import { SessionLog } from '../../test/support/session-log.ts'
 import { storeFolder } from '../../test/support/store-folder.ts'
-import { walPath } from '../layout/index.ts'
+import { shardPath, walPath } from '../layout/index.ts'
 import { announceTail, type OpenSession } from '../store/open-session.ts'
 import { identifyThisProcess, parseIdentity } from '../store/process-identity.ts'
 import { readManifest, readProjectIndex, readRunRecord } from '../store/run-files.ts'
@@ -68,7 +68,9 @@ describe('publish', () => {
     sealer.publish()
     expect(sealer.hasWork).toBe(false)
     const { shards, tails } = readManifest(open.run)
-    expect(shards.map(({ segment }) => segment)).toEqual([first, second])
+    expect(shards.map(({ path }) => path)).toEqual(
+      [first, second].map((segment) => shardPath('metrics', open.run.runId, segment)),
+    )
     expect(tails.map(({ segment }) => segment)).toEqual([log.writer.segmentName])
   })
 

@@ -20,7 +20,7 @@ interface ClosedSegment {
 /** Publishes one session's closed segments, in order, and keeps its run's record alive. */
 export class SessionSealer {
   readonly #start: SessionStart
-  readonly #run: RunLocation
+  readonly run: RunLocation
   readonly #warn: (message: string) => void
   #closed: ClosedSegment[] = []
   #events: WalEvent[] = []
@@ -29,7 +29,7 @@ export class SessionSealer {
   constructor(start: SessionStart, warn: (message: string) => void) {
     this.#start = start
     this.#warn = warn
-    this.#run = new ProjectLocation(start.storeDir, start.projectFolder).run(start.runId)
+    this.run = new ProjectLocation(start.storeDir, start.projectFolder).run(start.runId)
   }
 
   get hasWork(): boolean {
@@ -44,27 +44,33 @@ export class SessionSealer {
     this.#events.push(event)
   }
 
-  /** @throws what the file system says; what is not published yet is tried again with the next call */
-  publish(): void {
+  /**
+   * @returns how many segments were sealed
+   * @throws what the file system says; what is not published yet is tried again with the next call
+   */
+  publish(): number {
     const nowUnixMs = Date.now()
+    let sealedCount = 0
     for (let closed = this.#closed[0]; closed !== undefined; closed = this.#closed[0]) {
       const { segment, next } = closed
       this.#seal(segment, this.#tail(next), nowUnixMs)
       this.#closed.shift()
+      sealedCount++
     }
     if (this.#events.length > 0) this.#applyEvents(nowUnixMs)
+    return sealedCount
   }
 
   /** @throws what the file system says */
   beat(): void {
     const now = new Date()
-    changeRunRecord(this.#run, (record) =>
+    changeRunRecord(this.run, (record) =>
       changeAttempt(record, this.#start.session, (attempt) => ({
         ...attempt,
         heartbeatUnixMs: now.getTime(),
       })),
     )
-    const lockFile = this.#run.sessionLockFile(this.#start.session)
+    const lockFile = this.run.sessionLockFile(this.#start.session)
     try {
       utimesSync(lockFile, now, now)
     } catch (error) {
@@ -80,19 +86,19 @@ export class SessionSealer {
   finish(): void {
     const nowUnixMs = Date.now()
     try {
-      for (const { name, session } of listSegments(this.#run.walDir)) {
+      for (const { name, session } of listSegments(this.run.walDir)) {
         if (session === this.#start.session) this.#seal(name, undefined, nowUnixMs)
       }
       if (this.#events.length > 0) this.#applyEvents(nowUnixMs)
     } finally {
-      rmSync(this.#run.sessionLockFile(this.#start.session), { force: true })
+      rmSync(this.run.sessionLockFile(this.#start.session), { force: true })
     }
-    removeIfEmpty(this.#run.walDir)
+    removeIfEmpty(this.run.walDir)
   }
 
   /** Another machine took this process for dead, e.g. since it was suspended, and published its log. */
   #takeLockAgain(lockFile: string): void {
-    makeFolder(this.#run.walDir)
+    makeFolder(this.run.walDir)
     createFile(lockFile, formatIdentity(identifyThisProcess()))
     this.#warn(
       `run ${this.#start.runId} was taken for dead by another process, which published its log up to then; what this process logged since may be lost up to its next segment`,
@@ -101,26 +107,26 @@ export class SessionSealer {
 
   /** What `finish` could not do, in words for the user. */
   describeFailure(error: unknown): string {
-    return `run ${this.#start.runId}: ${messageOf(error)}; its points stay in ${this.#run.walDir} and are published when a run of the project is next started or shown`
+    return `run ${this.#start.runId}: ${messageOf(error)}; its points stay in ${this.run.walDir} and are published when a run of the project is next started or shown`
   }
 
   #seal(segment: string, nextTail: TailEntry | undefined, nowUnixMs: number): void {
-    const damage = sealSegment({ run: this.#run, segment, nextTail, nowUnixMs })
+    const damage = sealSegment({ run: this.run, segment, nextTail, nowUnixMs })
     if (damage !== undefined) this.#warn(damage)
   }
 
   #tail(segment: string): TailEntry {
     const { attempt, writer } = this.#start
-    return { path: walPath(this.#run.runId, segment), segment, attempt, writer }
+    return { path: walPath(this.run.runId, segment), segment, attempt, writer }
   }
 
   #applyEvents(nowUnixMs: number): void {
     const events = this.#events
-    const record = changeRunRecord(this.#run, (before) => ({
+    const record = changeRunRecord(this.run, (before) => ({
       ...applyEvents(before, this.#start.session, events),
       updatedUnixMs: nowUnixMs,
     }))
     this.#events = this.#events.slice(events.length)
-    indexRun(this.#run.project, record, nowUnixMs)
+    indexRun(this.run.project, record, nowUnixMs)
   }
 }

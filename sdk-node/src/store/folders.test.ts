@@ -84,7 +84,7 @@ describe('readJsonFile', () => {
     ['', 'is not JSON'],
     ['{"layout":1', 'is not JSON'],
     ['\u0000\u0000', 'is not JSON'],
-    ['{"layout":2}', 'has layout version 2'],
+    ['{"layout":3}', 'has layout version 3'],
     ['{"layout":1,"projects":1}', '"projects" should be a list'],
   ])('names the file that holds %j', (content, message) => {
     const path = join(storeFolder(), 'index.json')

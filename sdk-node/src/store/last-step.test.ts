@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { openIn } from '../../test/support/open-wish.ts'
 import { SessionLog } from '../../test/support/session-log.ts'
 import { storeFolder } from '../../test/support/store-folder.ts'
-import type { ShardEntry } from '../layout/index.ts'
+import { parseSegmentName, type ShardEntry } from '../layout/index.ts'
 import { lastStepOf } from './last-step.ts'
 import type { OpenSession } from './open-session.ts'
 import { changeManifest } from './run-files.ts'
@@ -27,6 +27,7 @@ beforeEach(() => {
 })
 
 function addShard(writer: string, maxStep: number, segment = 'x-000000'): void {
+  const { session = '', segment: number = 0 } = parseSegmentName(segment) ?? {}
   const shard: ShardEntry = {
     table: 'metrics',
     path: 'metrics/r1/x-000000.parquet',
@@ -34,9 +35,10 @@ function addShard(writer: string, maxStep: number, segment = 'x-000000'): void {
     rowCount: 1,
     sha256: '',
     tier: 0,
-    attempt: 0,
-    writer,
-    segment,
+    owners: [
+      { writer, attempt: 0, session, segmentStart: number, segmentEnd: number + 1, maxStep },
+    ],
+    overview: null,
     minStep: 0,
     maxStep,
     minUnixMs: 0,

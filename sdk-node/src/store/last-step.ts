@@ -27,7 +27,9 @@ export function lastStepOf(run: RunLocation, writer: string): number {
     })
   }
   for (const shard of readManifest(run).shards) {
-    if (shard.writer === writer) lastStep = Math.max(lastStep, shard.maxStep)
+    for (const owner of shard.owners) {
+      if (owner.writer === writer) lastStep = Math.max(lastStep, owner.maxStep)
+    }
   }
   return lastStep
 }

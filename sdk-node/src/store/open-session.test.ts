@@ -202,8 +202,8 @@ describe('what goes wrong', () => {
         ),
       }),
     )
-    writeFileSync(join(folder, 'index.json'), '{"layout":2}')
-    expect(() => openIn(folder)).toThrow('has layout version 2')
+    writeFileSync(join(folder, 'index.json'), '{"layout":3}')
+    expect(() => openIn(folder)).toThrow('has layout version 3')
   })
 })
 

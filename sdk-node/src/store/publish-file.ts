@@ -63,7 +63,8 @@ function writeWhole(fd: number, bytes: Uint8Array): void {
   }
 }
 
-function syncFolder(folder: string): void {
+/** Makes what was renamed in a folder survive a power cut. */
+export function syncFolder(folder: string): void {
   // Windows cannot open a folder, and needs no fsync of it.
   if (process.platform === 'win32') return
   const fd = openSync(folder, 'r')

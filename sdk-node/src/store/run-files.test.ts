@@ -131,12 +131,12 @@ describe('a project’s index', () => {
   })
 
   test('of a newer layout is left alone', () => {
-    const newer = '{"layout":2,"project":"digits","runs":{}}'
+    const newer = '{"layout":3,"project":"digits","runs":{}}'
     writeFileSync(project.indexFile, newer)
-    expect(() => readRuns(project)).toThrow('has layout version 2')
+    expect(() => readRuns(project)).toThrow('has layout version 3')
     expect(() => {
       indexRun(project, record('r1', 1), 5)
-    }).toThrow('has layout version 2')
+    }).toThrow('has layout version 3')
     expect(readFileSync(project.indexFile, 'utf8')).toBe(newer)
     expect(existsSync(project.lockFile)).toBe(false)
   })

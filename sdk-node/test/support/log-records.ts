@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import {
+  LAYOUT_VERSION,
   readWal,
   WalEncoder,
   type MetricKind,
@@ -33,7 +34,7 @@ export type LogRecord =
   | { readonly type: 'event'; readonly event: WalEvent }
 
 export const SAMPLE_HEADER: WalHeader = {
-  layout: 1,
+  layout: LAYOUT_VERSION,
   project: 'digits',
   run: 'run0',
   session: 'session0',

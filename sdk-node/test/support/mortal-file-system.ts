@@ -12,6 +12,8 @@ const CHANGES = [
   'renameSync',
   'rmSync',
   'rmdirSync',
+  'linkSync',
+  'writeFileSync',
   'utimesSync',
 ] as const
 

@@ -131,7 +131,7 @@ describe('selectRuns', () => {
     const gone = fixture.store.run('gone')
     await fixture.open()
     fixture.host.write(torn.manifestPath, '{"layout":1,')
-    fixture.host.write(newer.manifestPath, '{"layout":2}')
+    fixture.host.write(newer.manifestPath, '{"layout":3}')
     fixture.host.remove(gone.manifestPath)
     const { metrics, problems } = await fixture.service.selectRuns(['a', 'torn', 'newer', 'gone'])
     expect(metrics.map((metric) => metric.name)).toEqual(['loss'])

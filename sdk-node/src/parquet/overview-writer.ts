@@ -1,0 +1,181 @@
+import type { ByteWriter } from 'hyparquet-writer/src/bytewriter.js'
+import {
+  OVERVIEW_DEPTHS,
+  planOverview,
+  ROW_GROUP_MIN_ROWS,
+  type MetricKind,
+  type OverviewStretch,
+} from '../layout/index.ts'
+import { BucketLevel } from './bucket-level.ts'
+import type { ColumnInput } from './column-input.ts'
+import { roundMantissas } from './round-mantissas.ts'
+import { ShardWriter } from './shard-writer.ts'
+
+/** The rows of one metric, writer and attempt in a shard. */
+export interface ShardPart {
+  readonly metric: string
+  readonly kind: MetricKind
+  readonly writer: string
+  readonly attempt: number
+  readonly rowCount: number
+}
+
+interface FilledStretch {
+  readonly stretch: OverviewStretch
+  readonly level: BucketLevel
+}
+
+/**
+ * Writes the overview of a shard whose rows are told one after the other. It holds the buckets of one
+ * part, and of every level that is not deep.
+ */
+export class OverviewWriter {
+  readonly #run: string
+  readonly #parts: readonly ShardPart[]
+  readonly #writer: ShardWriter
+  readonly #stretches: readonly (readonly OverviewStretch[])[]
+  /** By depth; the deep ones only until they are a row group. */
+  readonly #filled: FilledStretch[][] = Array.from({ length: OVERVIEW_DEPTHS + 1 }, () => [])
+  #part = 0
+  #row = 0
+  #level: BucketLevel | undefined
+  #bucketPoints = 1
+
+  /**
+   * @param parts of the shard, in its order
+   * @param bucketPoints of the finest level
+   * @param bytes takes the file
+   */
+  constructor(run: string, parts: readonly ShardPart[], bucketPoints: number, bytes: ByteWriter) {
+    this.#run = run
+    this.#parts = parts
+    this.#writer = new ShardWriter('overview', bytes)
+    const plan = planOverview(
+      parts.map((part) => part.rowCount),
+      bucketPoints,
+    )
+    const stretches: OverviewStretch[][] = parts.map(() => [])
+    for (const stretch of plan.stretches) stretches[stretch.part]?.push(stretch)
+    for (const ofPart of stretches)
+      ofPart.sort((one, other) => one.bucketPoints - other.bucketPoints)
+    this.#stretches = stretches
+    this.#openPart()
+  }
+
+  get rowCount(): number {
+    return this.#writer.rowCount
+  }
+
+  /** Adds the shard's next rows; they may belong to several parts. */
+  add(steps: Float64Array, unixMs: Float64Array, values: Float64Array): void {
+    for (let row = 0; row < values.length; row++) {
+      const level = this.#level
+      level?.add(
+        Math.floor(this.#row / this.#bucketPoints),
+        steps[row] ?? NaN,
+        unixMs[row] ?? NaN,
+        values[row] ?? NaN,
+      )
+      this.#row++
+      if (this.#row === this.#parts[this.#part]?.rowCount) this.#closePart()
+    }
+  }
+
+  /**
+   * Writes what is left, when all rows have been told.
+   * @returns where each depth starts, 0 first
+   */
+  finish(): number[] {
+    const depthStartBytes: number[] = []
+    for (let depth = OVERVIEW_DEPTHS; depth >= 0; depth--) {
+      depthStartBytes[depth] = this.#writer.byteLength
+      this.#writeRowGroups(depth, 1)
+    }
+    this.#writer.finish()
+    return depthStartBytes.slice(0, OVERVIEW_DEPTHS)
+  }
+
+  #openPart(): void {
+    const [finest] = this.#stretches[this.#part] ?? []
+    this.#row = 0
+    this.#level = finest && new BucketLevel(finest.bucketCount)
+    this.#bucketPoints = finest?.bucketPoints ?? 1
+  }
+
+  #closePart(): void {
+    let level = this.#level
+    for (const stretch of this.#stretches[this.#part] ?? []) {
+      if (level === undefined) break
+      this.#filled[stretch.depth]?.push({ stretch, level })
+      level = level.coarser()
+    }
+    this.#writeRowGroups(OVERVIEW_DEPTHS, ROW_GROUP_MIN_ROWS)
+    this.#part++
+    this.#openPart()
+  }
+
+  /** Stretches share a row group until it has `ROW_GROUP_MIN_ROWS`. */
+  #writeRowGroups(depth: number, minRows: number): void {
+    const filled = this.#filled[depth] ?? []
+    let [start, rowCount] = [0, 0]
+    for (const [index, { stretch }] of filled.entries()) {
+      rowCount += stretch.bucketCount
+      if (rowCount < ROW_GROUP_MIN_ROWS) continue
+      this.#writeRowGroup(filled.slice(start, index + 1))
+      ;[start, rowCount] = [index + 1, 0]
+    }
+    if (rowCount >= minRows) {
+      this.#writeRowGroup(filled.slice(start))
+      start = filled.length
+    }
+    filled.splice(0, start)
+  }
+
+  #writeRowGroup(filled: readonly FilledStretch[]): void {
+    const whose = (pick: (part: ShardPart, stretch: OverviewStretch) => string) =>
+      filled.map(({ stretch }) => {
+        const part = this.#parts[stretch.part]
+        return { value: part ? pick(part, stretch) : '', rowCount: stretch.bucketCount }
+      })
+    const counted = (pick: (stretch: OverviewStretch) => number) =>
+      filled.map(({ stretch }) => ({ value: pick(stretch), rowCount: stretch.bucketCount }))
+    const integer = (pick: (level: BucketLevel) => Float64Array): ColumnInput => ({
+      kind: 'integer',
+      values: concatenate(filled.map(({ level }) => pick(level))),
+    })
+    const double = (pick: (level: BucketLevel) => Float64Array): ColumnInput => ({
+      kind: 'double',
+      values: concatenate(filled.map(({ level }) => pick(level))),
+    })
+    this.#writer.writeRowGroup([
+      { kind: 'name', runs: whose(() => this.#run) },
+      { kind: 'name', runs: whose((part) => part.kind) },
+      { kind: 'name', runs: whose((part) => part.metric) },
+      { kind: 'name', runs: whose((part) => part.writer) },
+      { kind: 'int32', runs: counted(({ part }) => this.#parts[part]?.attempt ?? 0) },
+      { kind: 'int32', runs: counted((stretch) => stretch.bucketPoints) },
+      integer((level) => level.count),
+      integer((level) => level.nonFiniteCount),
+      integer((level) => level.nonFiniteKinds),
+      integer((level) => level.firstStep),
+      integer((level) => level.lastStep),
+      integer((level) => level.firstUnixMs),
+      integer((level) => level.lastUnixMs),
+      double((level) => level.min),
+      double((level) => level.max),
+      double((level) => roundMantissas(level.mean)),
+      double((level) => level.first),
+      double((level) => level.last),
+    ])
+  }
+}
+
+function concatenate(parts: readonly Float64Array[]): Float64Array {
+  const whole = new Float64Array(parts.reduce((count, part) => count + part.length, 0))
+  let offset = 0
+  for (const part of parts) {
+    whole.set(part, offset)
+    offset += part.length
+  }
+  return whole
+}

@@ -1,0 +1,141 @@
+import { renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import {
+  isMergedShardName,
+  isSealedSegment,
+  shardPath,
+  type Manifest,
+  type ShardEntry,
+} from '../layout/index.ts'
+import { isAbsent } from '../parquet/shard-rows.ts'
+import { listFolder } from '../store/list-folder.ts'
+import { syncFolder } from '../store/publish-file.ts'
+import { changeManifest, readManifest, readRunRecord } from '../store/run-files.ts'
+import type { RunLocation } from '../store/run-location.ts'
+import { mergeShards, type Pause, type PendingShard } from './merge-shards.ts'
+import { mergeTexts } from './merge-texts.ts'
+import { planAfterEnd, planWhileRunning } from './plan-compaction.ts'
+
+export interface CompactionReport {
+  readonly mergedShardCount: number
+  readonly rewrittenRowCount: number
+}
+
+/**
+ * Merges the shards of a living session, tier by tier, as far as that is worth it now.
+ * @throws what the file system says, and what `pause` throws; the run is whole in any case
+ */
+export function compactSession(
+  run: RunLocation,
+  session: string,
+  pause: Pause,
+): Promise<CompactionReport> {
+  return compact(run, (manifest) => planWhileRunning(manifest, session), pause)
+}
+
+/**
+ * Merges the shards of a run's sessions that have ended.
+ * @throws as `compactSession`
+ */
+export function compactEnded(run: RunLocation, pause: Pause): Promise<CompactionReport> {
+  sweepUnnamed(run)
+  const attempts = readRunRecord(run)?.attempts ?? []
+  const ended = attempts
+    .filter((attempt) => attempt.state !== 'running')
+    .map((attempt) => attempt.session)
+  return compact(run, (manifest) => planAfterEnd(manifest, ended), pause)
+}
+
+type Plan = (manifest: Manifest) => readonly ShardEntry[] | undefined
+
+async function compact(run: RunLocation, plan: Plan, pause: Pause): Promise<CompactionReport> {
+  let mergedShardCount = 0
+  let rewrittenRowCount = 0
+  for (;;) {
+    await pause()
+    const manifest = readManifest(run)
+    const inputs = plan(manifest)
+    if (inputs === undefined) return { mergedShardCount, rewrittenRowCount }
+    const isText = inputs[0]?.table === 'text'
+    try {
+      const pending = isText
+        ? await mergeTexts(run, inputs, manifest)
+        : await mergeShards(run, inputs, manifest, pause)
+      if (!publish(run, inputs, pending)) continue
+    } catch (error) {
+      // Another process has merged one of them, and removed it.
+      if (isAbsent(error) && !areNamed(readManifest(run), inputs)) continue
+      throw error
+    }
+    mergedShardCount += inputs.length
+    for (const input of inputs) rewrittenRowCount += input.rowCount
+  }
+}
+
+/**
+ * Puts the merged shard in the place of its inputs: files first, then the manifest, and only then are
+ * the inputs removed. A kill in between leaves files that no manifest names.
+ * @returns false when another process was quicker
+ */
+function publish(
+  run: RunLocation,
+  inputs: readonly ShardEntry[],
+  { entry, files }: PendingShard,
+): boolean {
+  let isPublished = false
+  changeManifest(run, Date.now(), (manifest) => {
+    if (!areNamed(manifest, inputs)) return manifest
+    for (const { temporaryFile, path } of files) {
+      renameSync(temporaryFile, run.project.file(path))
+      syncFolder(join(run.project.file(path), '..'))
+    }
+    isPublished = true
+    const gone = new Set(inputs.map((input) => input.path))
+    const shards = manifest.shards.flatMap((shard) => {
+      if (!gone.has(shard.path)) return [shard]
+      return shard.path === inputs[0]?.path ? [entry] : []
+    })
+    return { ...manifest, shards }
+  })
+  if (!isPublished) {
+    for (const { temporaryFile } of files) rmSync(temporaryFile, { force: true })
+    return false
+  }
+  for (const { path, overview } of inputs) {
+    rmSync(run.project.file(path), { force: true })
+    if (overview !== null) rmSync(run.project.file(overview.path), { force: true })
+  }
+  return true
+}
+
+function areNamed(manifest: Manifest, shards: readonly ShardEntry[]): boolean {
+  const paths = new Set(manifest.shards.map((shard) => shard.path))
+  return shards.every((shard) => paths.has(shard.path))
+}
+
+/**
+ * Removes shards that a kill left between two steps of `publish`: merged ones without their manifest,
+ * and inputs that outlived it. What the log has yet to become is none of these.
+ */
+function sweepUnnamed(run: RunLocation): void {
+  changeManifest(run, Date.now(), (manifest) => {
+    const named = new Set(
+      manifest.shards.flatMap(({ path, overview }) => [path, ...(overview ? [overview.path] : [])]),
+    )
+    for (const table of ['metrics', 'text', 'overview'] as const) {
+      const folder = join(run.project.file(shardPath(table, run.runId, 'x')), '..')
+      for (const fileName of listFolder(folder)) {
+        const name = /^(.*)\.parquet$/.exec(fileName)?.[1]
+        if (name === undefined || named.has(shardPath(table, run.runId, name))) continue
+        if (isMergedShardName(name) || isInMerged(manifest, name)) rmSync(join(folder, fileName))
+      }
+    }
+    return manifest
+  })
+}
+
+/** Whether a segment's rows are in a merged shard, so that its own is left over. */
+function isInMerged(manifest: Manifest, segmentName: string): boolean {
+  const merged = manifest.shards.filter((shard) => shard.tier > 0)
+  return isSealedSegment({ ...manifest, shards: merged }, segmentName)
+}

@@ -1,0 +1,54 @@
+import { messageOf } from '../errors.ts'
+import type { RunLocation } from '../store/run-location.ts'
+import { compactEnded, compactSession } from './compact-run.ts'
+
+/** What `finish` waits for at most; what is not merged by then is left for the next time. */
+const END_BUDGET_MS = 10_000
+
+/** Merges shards when nothing else is to be done, one run at a time. */
+export class CompactionQueue {
+  readonly #warn: (session: string, message: string) => void
+  readonly #waiting = new Set<string>()
+  #last: Promise<void> = Promise.resolve()
+
+  /** @param warn told of a merge that failed; it is tried again when there is more to merge */
+  constructor(warn: (session: string, message: string) => void) {
+    this.#warn = warn
+  }
+
+  /** After a session has sealed a segment. */
+  whileRunning(run: RunLocation, session: string): void {
+    if (this.#waiting.has(session)) return
+    this.#waiting.add(session)
+    void this.#enqueue(session, async () => {
+      this.#waiting.delete(session)
+      await compactSession(run, session, nextTurn)
+    })
+  }
+
+  /** After a session's end. @returns resolves when the time is up at the latest, and never rejects */
+  afterEnd(run: RunLocation, session: string): Promise<void> {
+    const deadlineMs = performance.now() + END_BUDGET_MS
+    return this.#enqueue(session, async () => {
+      await compactEnded(run, async () => {
+        if (performance.now() > deadlineMs) throw new OutOfTime()
+        await nextTurn()
+      })
+    })
+  }
+
+  #enqueue(session: string, work: () => Promise<void>): Promise<void> {
+    this.#last = this.#last.then(work).catch((error: unknown) => {
+      if (error instanceof OutOfTime) return
+      this.#warn(session, `shards could not be merged, and stay as they are: ${messageOf(error)}`)
+    })
+    return this.#last
+  }
+}
+
+class OutOfTime extends Error {}
+
+/** Messages and timers have their turn in between. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}

@@ -1,0 +1,76 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { parquetReadObjects } from 'hyparquet'
+import { mergedShardName, shardPath, type Manifest, type ShardEntry } from '../layout/index.ts'
+import { encodeTextParts } from '../parquet/encode-shard.ts'
+import { publishFile } from '../store/publish-file.ts'
+import type { RunLocation } from '../store/run-location.ts'
+import type { PendingShard } from './merge-shards.ts'
+import { mergedParts } from './merged-parts.ts'
+
+/**
+ * Merges shards of texts into one. They are few, and held in memory.
+ * @throws what the file system says; then no file stays behind
+ */
+export async function mergeTexts(
+  run: RunLocation,
+  shards: readonly ShardEntry[],
+  manifest: Manifest,
+): Promise<PendingShard> {
+  const { parts, owners, metrics } = mergedParts(shards, manifest)
+  const tables = await Promise.all(
+    shards.map((shard) => readTexts(readFileSync(run.project.file(shard.path)))),
+  )
+  const content = encodeTextParts(
+    run.runId,
+    parts.map(({ metric, writer, attempt, inputs }) => ({
+      metric,
+      writer,
+      attempt,
+      rows: inputs
+        .flatMap(({ input, rowStart, rowEnd }) => tables[input]?.slice(rowStart, rowEnd) ?? [])
+        .sort((one, other) => one.step - other.step),
+    })),
+  )
+  const sha256 = createHash('sha256').update(content).digest('hex')
+  const tier = Math.max(...shards.map((shard) => shard.tier)) + 1
+  const path = shardPath('text', run.runId, mergedShardName(tier, sha256))
+  const file = run.project.file(path)
+  const temporaryFile = join(dirname(file), `.tmp-merge-${randomBytes(9).toString('base64url')}`)
+  publishFile(temporaryFile, content, { durable: true })
+  const bound = (pick: (shard: ShardEntry) => number, of: (...all: number[]) => number): number =>
+    of(...shards.map(pick))
+  const entry: ShardEntry = {
+    table: 'text',
+    path,
+    byteLength: content.byteLength,
+    rowCount: shards.reduce((sum, shard) => sum + shard.rowCount, 0),
+    sha256,
+    tier,
+    owners,
+    overview: null,
+    minStep: bound((shard) => shard.minStep, Math.min),
+    maxStep: bound((shard) => shard.maxStep, Math.max),
+    minUnixMs: bound((shard) => shard.minUnixMs, Math.min),
+    maxUnixMs: bound((shard) => shard.maxUnixMs, Math.max),
+    metrics,
+  }
+  return { entry, files: [{ temporaryFile, path }] }
+}
+
+interface TextAtStep {
+  readonly step: number
+  readonly unixMs: number
+  readonly value: string
+}
+
+async function readTexts(bytes: Buffer): Promise<TextAtStep[]> {
+  const file = new Uint8Array(bytes).buffer
+  const rows = await parquetReadObjects({ file, columns: ['step', 'time', 'value'] })
+  return rows.map(({ step, time, value }) => ({
+    step: Number(step),
+    unixMs: Number(time),
+    value: String(value),
+  }))
+}
