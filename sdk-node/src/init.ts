@@ -12,13 +12,18 @@ const host = { thread: new SealThread(), exitHooks: new ExitHooks() }
 
 /**
  * Starts a run, or resumes one.
+ * @param warnings what is to be said of the options
  * @param onEnded called once, when the run has finished or failed to
  * @throws {ShardboardError} `run-exists`, `run-not-found`, `store-unusable`
  */
-export function startRun(options: ResolvedOptions, onEnded: (run: Run) => void): Run {
+export function startRun(
+  options: ResolvedOptions,
+  warnings: readonly string[],
+  onEnded: (run: Run) => void,
+): Run {
   const storeDir = resolveStoreDirectory(options.dir)
   const open = options.isDisabled ? undefined : openRun(options, storeDir)
-  return new Run({ options, open, storeDir, host, onEnded })
+  return new Run({ options, open, storeDir, host, warnings, onEnded })
 }
 
 function openRun(options: ResolvedOptions, storeDir: string): OpenSession {

@@ -50,7 +50,7 @@ export class RunSession {
     this.#thread = thread
     this.#reporter = reporter
     this.#nextStep = open.nextStep
-    this.metrics = new MetricRegistry(open.record.definitions)
+    this.metrics = new MetricRegistry(open.record.definitions, open.record.metrics)
     this.#wal = this.#startLog()
     this.#deferred = new DeferredValues({
       settle: ({ metric, step, unixMs }, value) => {

@@ -1,3 +1,4 @@
+import { complainOfOptions, readFinishOptions, readLogOptions } from './call-options.ts'
 import { messageOf, ShardboardError, type ShardboardErrorCode, show } from './errors.ts'
 import type { ExitHooks, ExitListener } from './exit-hooks.ts'
 import type { JsonObject, JsonValue } from './layout/index.ts'
@@ -34,6 +35,8 @@ export interface RunOrigin {
   readonly open: OpenSession | undefined
   readonly storeDir: string
   readonly host: RunHost
+  /** What is to be said of the options. */
+  readonly warnings: readonly string[]
   readonly onEnded: (run: Run) => void
 }
 
@@ -106,6 +109,7 @@ export class Run {
       onExit: (reason) => this.#finishBlocking('failed', reason),
     }
     if (this.#session !== undefined) host.exitHooks.add(this.#exitListener)
+    for (const warning of origin.warnings) this.#complain('bad-option', warning)
   }
 
   /**
@@ -188,7 +192,8 @@ export class Run {
       return
     }
     try {
-      if (isObjectOfValues(metrics)) this.#session?.log(metrics, options)
+      const taken = options === undefined ? undefined : readLogOptions(options, this.#doubt)
+      if (isObjectOfValues(metrics)) this.#session?.log(metrics, taken)
       else this.#complain('value-ignored', wantedValues(metrics))
     } catch (error) {
       this.#complain('value-ignored', `log() could not keep its values: ${messageOf(error)}`)
@@ -201,6 +206,7 @@ export class Run {
    */
   defineMetric(name: string, options: DefineMetricOptions = {}): void {
     const definition = resolveDefinition(name, options)
+    complainOfOptions('defineMetric', options, this.#doubt)
     this.#session?.metrics.define(definition)
     this.#patch({ definitions: [definition] })
   }
@@ -219,8 +225,8 @@ export class Run {
    * for the same end.
    * @throws {ShardboardError} `seal-failed` or `log-failed`, saying where the points are
    */
-  finish(options: FinishOptions = {}): Promise<void> {
-    const status = options.status ?? 'finished'
+  finish(options?: FinishOptions): Promise<void> {
+    const { status = 'finished' } = readFinishOptions(options, this.#doubt)
     if (status !== 'finished' && status !== 'failed') {
       return Promise.reject(refuse('status', status, "'finished' or 'failed'"))
     }
@@ -315,9 +321,13 @@ export class Run {
     return value
   }
 
-  #complain(code: ShardboardErrorCode, message: string): void {
+  readonly #doubt = (message: string, cause?: string): void => {
+    this.#complain('bad-option', message, cause)
+  }
+
+  #complain(code: ShardboardErrorCode, message: string, cause = message): void {
     if (this.#session !== undefined) {
-      this.#reporter.report(message, new ShardboardError(code, message))
+      this.#reporter.report(cause, new ShardboardError(code, message))
     }
   }
 
