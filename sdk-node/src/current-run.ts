@@ -1,4 +1,4 @@
-import { startRun } from './init.ts'
+import { requireStartable, startRun } from './init.ts'
 import {
   resolveOptions,
   type DefineMetricOptions,
@@ -27,7 +27,12 @@ let hasStarted = false
  */
 export function init(options: InitOptions): Run {
   const resolved = resolveOptions(options)
-  if (run !== null) finishSoon(run)
+  if (run !== null) {
+    // The run that is about to end may be the wanted one, under a name that it got just now.
+    const isOwn = resolved.resume !== 'never' && resolved.name === run.name
+    if (!isOwn) requireStartable(resolved)
+    finishSoon(run)
+  }
   const started = startRun(resolved, initWarnings(options), (ended) => {
     if (run === ended) run = null
   })

@@ -78,9 +78,10 @@ export class RunSession {
     return this.#nextStep
   }
 
-  /** Whether values that were logged as promises are still to come. */
-  get hasPromises(): boolean {
-    return this.#deferred.hasPromises
+  /** Calls the functions that wait. @returns whether values are still to come, as promises */
+  callForValues(): boolean {
+    this.#deferred.callFunctions()
+    return this.#deferred.promiseCount > 0
   }
 
   log(metrics: object, options: LogOptions | undefined): void {
@@ -135,7 +136,12 @@ export class RunSession {
    * @throws {ShardboardError} `seal-failed`: what is not published stays in the log
    */
   finishBlocking(state: 'finished' | 'failed', reason: string | null): void {
-    this.#deferred.callFunctions()
+    if (this.callForValues()) {
+      this.warn(
+        ' unsettled',
+        `${this.#deferred.promiseCount} of the values that were logged as promises had not come when the process ended, and are lost`,
+      )
+    }
     this.#end(state, reason)
     if (this.#wal.hasPending) {
       const message = `the disk of ${this.#open.run.walDir} refused the last values to the end; they are lost`

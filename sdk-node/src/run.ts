@@ -284,7 +284,7 @@ export class Run {
 
   /** Ends the run before it returns, where nothing has to be waited for; else goes on by itself. */
   #finishSoon(): void {
-    if (this.#life !== 'open' || this.#session?.hasPromises === true) {
+    if (this.#life !== 'open' || this.#session?.callForValues() === true) {
       this.finish().catch((error: unknown) => this.#reportFailure(error))
       return
     }

@@ -369,6 +369,39 @@ describe('the module', () => {
   })
 })
 
+test('init throws before it ends the run that is live', async () => {
+  const dir = storeFolder()
+  const other = start({ dir, id: 'other' })
+  await other.finish()
+  const live = start({ dir, name: 'live' })
+  expect(() => start({ dir, name: 'absent', resume: 'must' })).toThrow(/no run with name/)
+  expect(() => start({ dir, id: 'other' })).toThrow(/there is a run with id/)
+  expect(() => start({ dir: '/dev/null/store' })).toThrow(/cannot use the store/)
+  expect(() => start({ dir, group: 3 as unknown as string })).toThrow(/group must be a text/)
+  expect(shardboard.run).toBe(live)
+  live.log({ m: 1 })
+  live.name = 'renamed'
+  const resumed = start({ dir, name: 'renamed', resume: 'must' })
+  expect(resumed).toMatchObject({ id: live.id, step: 1 })
+  await resumed.finish()
+  expect(await pointsOf(live, 'm')).toHaveLength(1)
+})
+
+test('an async function that was logged is waited for when init ends the run', async () => {
+  const dir = storeFolder()
+  const first = start({ dir })
+  let resolve: (value: number) => void = () => {}
+  first.log({ later: () => new Promise<number>((settle) => (resolve = settle)) })
+  const second = start({ dir })
+  resolve(7)
+  await first.finish()
+  expect(stepsAndValues(await pointsOf(first, 'later'))).toEqual([[0, 7]])
+  second.log({ later: async () => 8 })
+  await second.finish()
+  expect(stepsAndValues(await pointsOf(second, 'later'))).toEqual([[0, 8]])
+  expect(reported).toEqual([])
+})
+
 test('init finishes the run before it, also for who resumes that at once', async () => {
   const dir = storeFolder()
   const first = start({ dir, name: 'same' })
