@@ -37,6 +37,8 @@ export class SelectedRun {
   readonly #refreshing = new LatestTask(() => this.#refresh())
   #tails: readonly TailLog[] = []
   #problems: readonly DataProblem[] = []
+  /** Whether anything else than the tails has changed since `takeGrown`. */
+  #isOtherwiseNew = false
   #loaded: Promise<void> | null = null
 
   constructor(source: StoreSource, projectFolder: string, runId: string) {
@@ -84,7 +86,8 @@ export class SelectedRun {
   /** Reads it once; later calls cost nothing. */
   load(): Promise<void> {
     this.#loaded ??= this.refresh().then(
-      () => undefined,
+      // Nobody has asked for points before, so that none are new to anybody.
+      () => void this.takeGrown(),
       (error: unknown) => {
         this.#loaded = null
         throw error
@@ -114,6 +117,17 @@ export class SelectedRun {
       if (toProblem(error, 'broken-shard', path, this.runId) === null) throw error
     }
     return this.refresh()
+  }
+
+  /**
+   * The metrics that have gained points since this was asked last, and no others; null when more may
+   * have changed than that.
+   */
+  takeGrown(): readonly string[] | null {
+    const metrics = this.#tails.flatMap((tail) => tail.takeGrown())
+    const isOtherwiseNew = this.#isOtherwiseNew
+    this.#isOtherwiseNew = false
+    return isOtherwiseNew ? null : metrics
   }
 
   /** @param path relative to the store's root */
@@ -163,6 +177,7 @@ export class SelectedRun {
       const refresh = await this.#attempt(problems, 'broken-run', this.#manifest.path, () =>
         this.#manifest.refresh(),
       )
+      if (refresh === 'changed' || refresh === 'absent') this.#isOtherwiseNew = true
       if (refresh === 'changed') isNew = true
       this.#followManifest()
       const absent = await this.#readTails(problems)
@@ -171,7 +186,10 @@ export class SelectedRun {
       if (absent.paths.length === 0) break
       problems.push(...absent.paths.map((path) => absentTail(path, this.runId)))
     }
-    if (JSON.stringify(problems) !== JSON.stringify(this.#problems)) isNew = true
+    if (JSON.stringify(problems) !== JSON.stringify(this.#problems)) {
+      isNew = true
+      this.#isOtherwiseNew = true
+    }
     this.#problems = problems
     return isNew
   }
