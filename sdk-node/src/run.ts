@@ -14,12 +14,14 @@ import {
   type ResolvedOptions,
 } from './options.ts'
 import { ErrorReporter } from './report-errors.ts'
-import { RunSession } from './run-session.ts'
+import { RunSession, type BlockingEnd } from './run-session.ts'
 import type { SealThread } from './seal/seal-thread.ts'
 import type { OpenSession } from './store/open-session.ts'
 import { copyAsJsonObject } from './values/json-copy.ts'
 import { createLiveObject, updateLiveObject, type LiveObject } from './values/live-object.ts'
 import { LiveTags } from './values/live-tags.ts'
+
+const BLOCKING_TIMEOUT_MS = 10_000
 
 type RunLifeState = 'open' | 'finishing' | 'finished' | 'failed'
 
@@ -106,7 +108,8 @@ export class Run {
     this.#summary = this.#createSummary(copyAsJsonObject(open?.record.summary ?? {}))
     this.#exitListener = {
       onDrained: () => void this.#finishDrained(),
-      onExit: (reason) => this.#finishBlocking('failed', reason),
+      onExit: (reason, deadlineMs) =>
+        this.#finishBlocking('failed', reason, { deadlineMs, isExiting: true }),
     }
     if (this.#session !== undefined) host.exitHooks.add(this.#exitListener)
     for (const warning of origin.warnings) this.#complain('bad-option', warning)
@@ -270,11 +273,15 @@ export class Run {
   }
 
   /** @returns what went wrong, which has been reported */
-  #finishBlocking(status: 'finished' | 'failed', reason: string | null): unknown {
+  #finishBlocking(
+    status: 'finished' | 'failed',
+    reason: string | null,
+    end: BlockingEnd = { deadlineMs: performance.now() + BLOCKING_TIMEOUT_MS, isExiting: false },
+  ): unknown {
     if (this.#life === 'finished' || this.#life === 'failed') return undefined
     this.#life = status
     try {
-      this.#session?.finishBlocking(status, reason)
+      this.#session?.finishBlocking(status, reason, end)
       return undefined
     } catch (error) {
       this.#reportFailure(error)
