@@ -47,3 +47,33 @@ function listener(told: string[] = []): ExitListener {
     onExit: (reason) => told.push(reason),
   }
 }
+
+test('an exception that somebody handled is no reason, and all share a deadline', async () => {
+  const hooks = new ExitHooks()
+  const told: string[] = []
+  const deadlines: number[] = []
+  const listeners = [0, 1].map((): ExitListener => ({
+    onDrained: () => {},
+    onExit: (reason, deadlineMs) => {
+      told.push(reason)
+      deadlines.push(deadlineMs)
+    },
+  }))
+  for (const each of listeners) hooks.add(each)
+  const [onUncaught] = process.listeners('uncaughtExceptionMonitor').slice(-1)
+  const [onExit] = process.listeners('exit').slice(-1)
+  onUncaught?.call(process, new Error('the last'), 'uncaughtException')
+  onExit?.call(process, 1)
+  onUncaught?.call(process, new Error('handled'), 'uncaughtException')
+  await new Promise((resolve) => setImmediate(resolve))
+  onExit?.call(process, 3)
+  expect(told).toEqual([
+    'the last',
+    'the last',
+    'the process exited with code 3 before finish()',
+    'the process exited with code 3 before finish()',
+  ])
+  expect(deadlines[0]).toBe(deadlines[1])
+  expect(Number(deadlines[0]) - performance.now()).toBeLessThanOrEqual(10_000)
+  for (const each of listeners) hooks.remove(each)
+})

@@ -4,9 +4,15 @@ import { messageOf } from './errors.ts'
 export interface ExitListener {
   /** The event loop is empty: the program has come to its end. May start work. */
   readonly onDrained: () => void
-  /** The process is exiting now: only what is done before it returns is done. */
-  readonly onExit: (reason: string) => void
+  /**
+   * The process is exiting now: only what is done before it returns is done.
+   * @param deadlineMs by `performance.now()`: all listeners share it
+   */
+  readonly onExit: (reason: string, deadlineMs: number) => void
 }
+
+/** An exit takes no longer than this, however many runs are live. */
+const EXIT_TIMEOUT_MS = 10_000
 
 /**
  * Tells live runs of the end of their process. The handlers are there only while a run is live.
@@ -29,6 +35,10 @@ export class ExitHooks {
 
   readonly #onUncaught = (error: unknown): void => {
     this.#uncaught = messageOf(error)
+    // Who is there to see the next turn of the loop has not died of it: somebody handled it.
+    setImmediate(() => {
+      this.#uncaught = undefined
+    }).unref()
   }
 
   readonly #onBeforeExit = (): void => {
@@ -37,7 +47,8 @@ export class ExitHooks {
 
   readonly #onExit = (exitCode: number): void => {
     const reason = this.#uncaught ?? `the process exited with code ${exitCode} before finish()`
-    for (const listener of this.#listeners) listener.onExit(reason)
+    const deadlineMs = performance.now() + EXIT_TIMEOUT_MS
+    for (const listener of this.#listeners) listener.onExit(reason, deadlineMs)
   }
 
   #attach(): void {

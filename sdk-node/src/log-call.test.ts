@@ -45,7 +45,7 @@ describe('flattening', () => {
   })
 
   test('keeps every name as it is', () => {
-    const names = ['', ' ', 'a/b', '/', '__proto__', 'constructor', 'Infinity', '🙂', '\n']
+    const names = [' ', 'a/b', '/', '__proto__', 'constructor', 'Infinity', '🙂', '\n']
     const metrics: object = Object.create(null)
     for (const name of names) Reflect.set(metrics, name, 1)
     expect(logged(metrics)).toEqual(names.map((name) => [name, 0, 1]))
@@ -108,7 +108,26 @@ describe('values', () => {
       ['promise', 0],
       ['inner/later', 0],
     ])
-    expect(warnings).toEqual([])
+    expect(warnings).toEqual([
+      ['nothing', '"nothing" is null, a missing value, which is passed over'],
+      ['absent', '"absent" is undefined, a missing value, which is passed over'],
+    ])
+  })
+
+  test('without a name are told of, and cost nothing else', () => {
+    const promise = Promise.resolve(1)
+    const read = logged({ '': 1, a: 2, b: { '': 3 } })
+    expect(read).toEqual([
+      ['a', 0, 2],
+      ['b/', 0, 3],
+    ])
+    expect(warnings).toEqual([
+      [' name', "a metric needs a name: the value that was logged as '' is not kept"],
+    ])
+    logged({ '': 'text' })
+    expect(warnings).toHaveLength(2)
+    logged({ '': promise })
+    expect(deferred).toHaveLength(1)
   })
 
   test('an empty call writes nothing', () => {

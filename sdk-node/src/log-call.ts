@@ -89,6 +89,10 @@ export class LogCall {
   }
 
   #number(name: string, value: number): void {
+    if (name === '') {
+      this.#nameless()
+      return
+    }
     const metric = this.#sink.metrics.of(name)
     if (this.#count === this.#values.length) this.#makeRoom()
     const index = this.#count
@@ -136,12 +140,14 @@ export class LogCall {
         return
       case 'ignored':
         this.#sink.warn(name, classified.warning)
-        return
-      case 'nothing':
     }
   }
 
   #text(name: string, value: string): void {
+    if (name === '') {
+      this.#nameless()
+      return
+    }
     const { wal, metrics, warn } = this.#sink
     if (!wal.text(metrics.of(name), this.#step, this.#unixMs, value)) {
       warn(
@@ -149,6 +155,10 @@ export class LogCall {
         `${shorten(name)} is a text of ${value.length} characters, which is too long to be kept`,
       )
     }
+  }
+
+  #nameless(): void {
+    this.#sink.warn(' name', "a metric needs a name: the value that was logged as '' is not kept")
   }
 
   #makeRoom(): void {

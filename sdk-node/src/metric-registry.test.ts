@@ -23,6 +23,40 @@ function summariesOf(values: readonly number[]): Record<SummaryKind, number | un
 }
 
 describe('summaries', () => {
+  test.each([
+    ['min', 0.5],
+    ['max', 9],
+    ['mean', 3],
+    ['last', 0.5],
+  ] as const)('go on with what earlier sessions published: %s', (kind, summary) => {
+    const earlier = {
+      name: 'loss',
+      count: 4,
+      nonFiniteCount: 1,
+      min: 1,
+      max: 9,
+      mean: 11.5 / 3,
+      last: 1,
+      lastStep: 3,
+      lastUnixMs: 0,
+    }
+    const registry = new MetricRegistry([definition('loss', kind)], [earlier])
+    expect([...registry.summarizedNames()]).toEqual(['loss'])
+    expect(registry.summaryOf('loss')).toBe(earlier[kind])
+    track(registry.of('loss'), 0.5)
+    expect(registry.summaryOf('loss')).toBeCloseTo(summary)
+    expect([...registry.summarizedNames()]).toEqual(['loss'])
+  })
+
+  test('of an earlier session without a finite value start with the next', () => {
+    const figures = { min: NaN, max: NaN, mean: NaN, last: Infinity, lastStep: 0, lastUnixMs: 0 }
+    const earlier = { name: 'loss', count: 1, nonFiniteCount: 1, ...figures }
+    const registry = new MetricRegistry([definition('loss', 'min')], [earlier])
+    expect(registry.summaryOf('loss')).toBeNaN()
+    track(registry.of('loss'), 4)
+    expect(registry.summaryOf('loss')).toBe(4)
+  })
+
   test('are over what is finite, except the last', () => {
     expect(summariesOf([3, NaN, 1, Infinity, -Infinity, 8, NaN])).toEqual({
       min: 1,

@@ -1,8 +1,8 @@
-import type { MetricDefinition, MetricKind, SummaryKind } from './layout/index.ts'
+import type { MetricDefinition, MetricKind, MetricSummary, SummaryKind } from './layout/index.ts'
 import type { LoggedMetric } from './wal/wal-writer.ts'
 
-/** What this session knows of a metric. */
-export interface TrackedMetric extends LoggedMetric {
+/** A metric's figures. `min`, `max` and `sum` are over finite values. */
+interface MetricFigures {
   count: number
   nonFiniteCount: number
   min: number
@@ -11,13 +11,30 @@ export interface TrackedMetric extends LoggedMetric {
   last: number
 }
 
-/** The session's metrics by name, with their figures so far. */
+/** What this session knows of a metric. */
+export interface TrackedMetric extends LoggedMetric, MetricFigures {}
+
+const NO_FIGURES: MetricFigures = {
+  count: 0,
+  nonFiniteCount: 0,
+  min: Infinity,
+  max: -Infinity,
+  sum: 0,
+  last: NaN,
+}
+
+/** The session's metrics by name, with the run's figures so far: those of earlier sessions, too. */
 export class MetricRegistry {
   readonly #byName = new Map<string, TrackedMetric>()
   readonly #summaryKinds = new Map<string, SummaryKind>()
 
-  constructor(definitions: readonly MetricDefinition[]) {
+  /** From earlier sessions; a metric that this one logs goes on with them. */
+  readonly #earlier: ReadonlyMap<string, MetricFigures>
+
+  /** @param earlier what the run had published before this session */
+  constructor(definitions: readonly MetricDefinition[], earlier: readonly MetricSummary[] = []) {
     for (const definition of definitions) this.define(definition)
+    this.#earlier = new Map(earlier.map((summary) => [summary.name, figuresOf(summary)]))
   }
 
   define(definition: MetricDefinition): void {
@@ -33,12 +50,7 @@ export class MetricRegistry {
       name,
       kind,
       namedInEpoch: -1,
-      count: 0,
-      nonFiniteCount: 0,
-      min: Infinity,
-      max: -Infinity,
-      sum: 0,
-      last: NaN,
+      ...(this.#earlier.get(name) ?? NO_FIGURES),
     }
     this.#byName.set(name, metric)
     return metric
@@ -46,7 +58,10 @@ export class MetricRegistry {
 
   /** Metrics that have a number to show. */
   *summarizedNames(): Iterable<string> {
-    for (const metric of this.#byName.values()) if (metric.count > 0) yield metric.name
+    yield* this.#earlier.keys()
+    for (const metric of this.#byName.values()) {
+      if (metric.count > 0 && !this.#earlier.has(metric.name)) yield metric.name
+    }
   }
 
   /**
@@ -54,7 +69,7 @@ export class MetricRegistry {
    * others are over finite values; NaN where there is none.
    */
   summaryOf(name: string): number | undefined {
-    const metric = this.#byName.get(name)
+    const metric = this.#byName.get(name) ?? this.#earlier.get(name)
     if (metric === undefined || metric.count === 0) return undefined
     const finiteCount = metric.count - metric.nonFiniteCount
     switch (this.#summaryKinds.get(name) ?? 'last') {
@@ -68,6 +83,12 @@ export class MetricRegistry {
         return metric.last
     }
   }
+}
+
+function figuresOf({ count, nonFiniteCount, min, max, mean, last }: MetricSummary): MetricFigures {
+  const finiteCount = count - nonFiniteCount
+  const finite = finiteCount > 0 ? { min, max, sum: mean * finiteCount } : {}
+  return { ...NO_FIGURES, ...finite, count, nonFiniteCount, last }
 }
 
 /** Counts a value into a metric's figures; `min`, `max` and `sum` pass over what is not finite. */

@@ -69,6 +69,11 @@ export interface InitOptions {
    * @default SHARDBOARD_MODE, else 'enabled'
    */
   readonly mode?: 'enabled' | 'disabled'
+  /**
+   * Whether `init` keeps from telling on standard error which run it has started.
+   * @default whether SHARDBOARD_SILENT is set, or NODE_ENV is 'test'
+   */
+  readonly quiet?: boolean
 }
 
 /** What `log` takes beside the values. */
@@ -125,6 +130,7 @@ export interface ResolvedOptions {
   readonly sealIntervalMs: number
   readonly finishTimeoutMs: number
   readonly isDisabled: boolean
+  readonly isQuiet: boolean
 }
 
 /** @throws {ShardboardError} `bad-option`, naming the option, its value and what it may be */
@@ -136,8 +142,7 @@ export function resolveOptions(
     throw refuse('init', options, "an object such as { project: 'my-project' }")
   }
   const { resume = 'never', id, name } = options
-  const named = environment['SHARDBOARD_MODE']
-  const mode = options.mode ?? (named === undefined || named === '' ? 'enabled' : named)
+  const mode = resolveMode(options.mode, environment)
   if (typeof options.project !== 'string' || options.project === '') {
     throw refuse('project', options.project, 'a text that is not empty')
   }
@@ -178,7 +183,24 @@ export function resolveOptions(
       DEFAULT_FINISH_TIMEOUT_MS,
     ),
     isDisabled: mode === 'disabled',
+    isQuiet: resolveQuiet(options.quiet, environment),
   }
+}
+
+/** What wandb calls the modes in which a run is kept: here there is one. */
+export const FOREIGN_MODES: readonly unknown[] = ['online', 'offline', 'shared']
+
+function resolveMode(mode: unknown, environment: NodeJS.ProcessEnv): unknown {
+  if (mode !== undefined && !FOREIGN_MODES.includes(mode)) return mode
+  const named = environment['SHARDBOARD_MODE']
+  return named === undefined || named === '' ? 'enabled' : named
+}
+
+function resolveQuiet(quiet: unknown, environment: NodeJS.ProcessEnv): boolean {
+  if (typeof quiet === 'boolean') return quiet
+  if (quiet !== undefined) throw refuse('quiet', quiet, 'true or false')
+  const isSilent = !['', '0', 'false', undefined].includes(environment['SHARDBOARD_SILENT'])
+  return isSilent || environment['NODE_ENV'] === 'test'
 }
 
 /** @throws {ShardboardError} `bad-option` */
@@ -199,6 +221,9 @@ const METRIC_GOALS = ['minimize', 'maximize'] as const
 /** @throws {ShardboardError} `bad-option` */
 export function resolveDefinition(name: string, options: DefineMetricOptions): MetricDefinition {
   requireText('defineMetric name', name ?? null)
+  if (typeof options !== 'object' || options === null) {
+    throw refuse('defineMetric options', options, "an object such as { stepMetric: 'epoch' }")
+  }
   requireText('stepMetric', options.stepMetric)
   const { stepMetric = null, summary = null, goal = null } = options
   if (summary !== null && !SUMMARY_KINDS.includes(summary)) {

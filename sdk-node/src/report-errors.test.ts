@@ -4,13 +4,15 @@ import { ErrorReporter } from './report-errors.ts'
 
 let written = ''
 
+vi.mock(import('./write-line.ts'), () => ({
+  writeLine: (text) => {
+    written += `${text}\n`
+  },
+}))
+
 beforeEach(() => {
   vi.useFakeTimers({ now: 0 })
   written = ''
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    written += String(text)
-    return true
-  })
 })
 
 afterEach(() => {
@@ -45,7 +47,7 @@ test('what lasts is told again after a minute', () => {
 
 test('without a callback it is a line on standard error', () => {
   new ErrorReporter(undefined).report('a', errorOf('seal-failed', 'the disk is full'))
-  expect(written).toBe('shardboard: the disk is full\n')
+  expect(written).toBe('the disk is full\n')
 })
 
 test('a callback that throws loses neither error', () => {
@@ -53,5 +55,5 @@ test('a callback that throws loses neither error', () => {
     throw new Error('mine')
   })
   reporter.report('a', errorOf('seal-failed', 'the disk is full'))
-  expect(written).toBe('shardboard: the disk is full\nshardboard: onError threw: Error: mine\n')
+  expect(written).toBe('the disk is full\nonError threw: Error: mine\n')
 })

@@ -1,4 +1,5 @@
 import type { ShardboardError } from './errors.ts'
+import { writeLine } from './write-line.ts'
 
 /** A cause that has been told is told again only after this long, if it is still there. */
 const REPEAT_AFTER_MS = 60_000
@@ -23,11 +24,11 @@ export class ErrorReporter {
       this.#onError(error)
     } catch (thrown) {
       writeToStandardError(error)
-      process.stderr.write(`shardboard: onError threw: ${String(thrown)}\n`)
+      writeLine(`onError threw: ${String(thrown)}`)
     }
   }
 }
 
 function writeToStandardError(error: ShardboardError): void {
-  process.stderr.write(`shardboard: ${error.message}\n`)
+  writeLine(error.message)
 }

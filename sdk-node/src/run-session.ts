@@ -13,7 +13,6 @@ import { WalWriter } from './wal/wal-writer.ts'
 const CALL_FUNCTIONS_AFTER_MS = 500
 /** More functions than this are called in `log` itself, so that a loop that never yields stays small. */
 const MAX_WAITING_FUNCTIONS = 1000
-const BLOCKING_TIMEOUT_MS = 10_000
 /** Long texts, and many changes of the record, fill a segment before its points do. */
 const MAX_SEGMENT_BYTES = 32 * 1024 * 1024
 const PENDING_RETRY_MS = 100
@@ -21,6 +20,13 @@ const PENDING_RETRY_MS = 100
 const MAX_TIMER_MS = 2 ** 31 - 1
 /** What a Date can hold; far below what 64 bits of a shard's column can. */
 const MAX_UNIX_MS = 8.64e15
+
+/** How long a blocking end may take. */
+export interface BlockingEnd {
+  /** By `performance.now()`. */
+  readonly deadlineMs: number
+  readonly isExiting: boolean
+}
 
 /** The writing half of a live run: its log, and its place with the sealing thread. */
 export class RunSession {
@@ -50,7 +56,7 @@ export class RunSession {
     this.#thread = thread
     this.#reporter = reporter
     this.#nextStep = open.nextStep
-    this.metrics = new MetricRegistry(open.record.definitions)
+    this.metrics = new MetricRegistry(open.record.definitions, open.record.metrics)
     this.#wal = this.#startLog()
     this.#deferred = new DeferredValues({
       settle: ({ metric, step, unixMs }, value) => {
@@ -78,9 +84,10 @@ export class RunSession {
     return this.#nextStep
   }
 
-  /** Whether values that were logged as promises are still to come. */
-  get hasPromises(): boolean {
-    return this.#deferred.hasPromises
+  /** Calls the functions that wait. @returns whether values are still to come, as promises */
+  callForValues(): boolean {
+    this.#deferred.callFunctions()
+    return this.#deferred.promiseCount > 0
   }
 
   log(metrics: object, options: LogOptions | undefined): void {
@@ -134,14 +141,20 @@ export class RunSession {
    * `finish` for a process that is exiting, or a caller that cannot wait for a promise.
    * @throws {ShardboardError} `seal-failed`: what is not published stays in the log
    */
-  finishBlocking(state: 'finished' | 'failed', reason: string | null): void {
-    this.#deferred.callFunctions()
+  finishBlocking(state: 'finished' | 'failed', reason: string | null, end: BlockingEnd): void {
+    if (this.callForValues()) {
+      this.warn(
+        ' unsettled',
+        `${this.#deferred.promiseCount} of the values that were logged as promises had not come when the process ended, and are lost`,
+      )
+    }
     this.#end(state, reason)
     if (this.#wal.hasPending) {
       const message = `the disk of ${this.#open.run.walDir} refused the last values to the end; they are lost`
       this.#reporter.report('lost', new ShardboardError('log-failed', message))
     }
-    if (this.#thread.finishBlocking(this.#open.session, BLOCKING_TIMEOUT_MS)) return
+    const timeoutMs = Math.max(0, end.deadlineMs - performance.now())
+    if (this.#thread.finishBlocking(this.#open.session, timeoutMs, end.isExiting)) return
     throw new ShardboardError(
       'seal-failed',
       `the last points of run ${this.#open.run.runId} stay in ${this.#open.run.walDir} and are published when the project is next opened`,

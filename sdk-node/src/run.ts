@@ -1,3 +1,4 @@
+import { complainOfOptions, readFinishOptions, readLogOptions } from './call-options.ts'
 import { messageOf, ShardboardError, type ShardboardErrorCode, show } from './errors.ts'
 import type { ExitHooks, ExitListener } from './exit-hooks.ts'
 import type { JsonObject, JsonValue } from './layout/index.ts'
@@ -13,12 +14,14 @@ import {
   type ResolvedOptions,
 } from './options.ts'
 import { ErrorReporter } from './report-errors.ts'
-import { RunSession } from './run-session.ts'
+import { RunSession, type BlockingEnd } from './run-session.ts'
 import type { SealThread } from './seal/seal-thread.ts'
 import type { OpenSession } from './store/open-session.ts'
 import { copyAsJsonObject } from './values/json-copy.ts'
 import { createLiveObject, updateLiveObject, type LiveObject } from './values/live-object.ts'
 import { LiveTags } from './values/live-tags.ts'
+
+const BLOCKING_TIMEOUT_MS = 10_000
 
 type RunLifeState = 'open' | 'finishing' | 'finished' | 'failed'
 
@@ -34,6 +37,8 @@ export interface RunOrigin {
   readonly open: OpenSession | undefined
   readonly storeDir: string
   readonly host: RunHost
+  /** What is to be said of the options. */
+  readonly warnings: readonly string[]
   readonly onEnded: (run: Run) => void
 }
 
@@ -103,9 +108,11 @@ export class Run {
     this.#summary = this.#createSummary(copyAsJsonObject(open?.record.summary ?? {}))
     this.#exitListener = {
       onDrained: () => void this.#finishDrained(),
-      onExit: (reason) => this.#finishBlocking('failed', reason),
+      onExit: (reason, deadlineMs) =>
+        this.#finishBlocking('failed', reason, { deadlineMs, isExiting: true }),
     }
     if (this.#session !== undefined) host.exitHooks.add(this.#exitListener)
+    for (const warning of origin.warnings) this.#complain('bad-option', warning)
   }
 
   /**
@@ -188,7 +195,8 @@ export class Run {
       return
     }
     try {
-      if (isObjectOfValues(metrics)) this.#session?.log(metrics, options)
+      const taken = options === undefined ? undefined : readLogOptions(options, this.#doubt)
+      if (isObjectOfValues(metrics)) this.#session?.log(metrics, taken)
       else this.#complain('value-ignored', wantedValues(metrics))
     } catch (error) {
       this.#complain('value-ignored', `log() could not keep its values: ${messageOf(error)}`)
@@ -201,6 +209,7 @@ export class Run {
    */
   defineMetric(name: string, options: DefineMetricOptions = {}): void {
     const definition = resolveDefinition(name, options)
+    complainOfOptions('defineMetric', options, this.#doubt)
     this.#session?.metrics.define(definition)
     this.#patch({ definitions: [definition] })
   }
@@ -219,8 +228,8 @@ export class Run {
    * for the same end.
    * @throws {ShardboardError} `seal-failed` or `log-failed`, saying where the points are
    */
-  finish(options: FinishOptions = {}): Promise<void> {
-    const status = options.status ?? 'finished'
+  finish(options?: FinishOptions): Promise<void> {
+    const { status = 'finished' } = readFinishOptions(options, this.#doubt)
     if (status !== 'finished' && status !== 'failed') {
       return Promise.reject(refuse('status', status, "'finished' or 'failed'"))
     }
@@ -264,11 +273,15 @@ export class Run {
   }
 
   /** @returns what went wrong, which has been reported */
-  #finishBlocking(status: 'finished' | 'failed', reason: string | null): unknown {
+  #finishBlocking(
+    status: 'finished' | 'failed',
+    reason: string | null,
+    end: BlockingEnd = { deadlineMs: performance.now() + BLOCKING_TIMEOUT_MS, isExiting: false },
+  ): unknown {
     if (this.#life === 'finished' || this.#life === 'failed') return undefined
     this.#life = status
     try {
-      this.#session?.finishBlocking(status, reason)
+      this.#session?.finishBlocking(status, reason, end)
       return undefined
     } catch (error) {
       this.#reportFailure(error)
@@ -278,7 +291,7 @@ export class Run {
 
   /** Ends the run before it returns, where nothing has to be waited for; else goes on by itself. */
   #finishSoon(): void {
-    if (this.#life !== 'open' || this.#session?.hasPromises === true) {
+    if (this.#life !== 'open' || this.#session?.callForValues() === true) {
       this.finish().catch((error: unknown) => this.#reportFailure(error))
       return
     }
@@ -315,9 +328,13 @@ export class Run {
     return value
   }
 
-  #complain(code: ShardboardErrorCode, message: string): void {
+  readonly #doubt = (message: string, cause?: string): void => {
+    this.#complain('bad-option', message, cause)
+  }
+
+  #complain(code: ShardboardErrorCode, message: string, cause = message): void {
     if (this.#session !== undefined) {
-      this.#reporter.report(message, new ShardboardError(code, message))
+      this.#reporter.report(cause, new ShardboardError(code, message))
     }
   }
 

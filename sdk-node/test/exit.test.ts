@@ -58,6 +58,15 @@ describe('a process that ends by itself', () => {
     expect(recordIn(dir).state).not.toBe('running')
   })
 
+  test('values that cannot come any more are told of', async () => {
+    const dir = storeFolder()
+    const end = await runChild('ending-trainer.mjs', [dir, 'process.exit(0) before a promise came'])
+    expect(end.standardError).toBe(
+      'shardboard: 1 of the values that were logged as promises had not come when the process ended, and are lost\n',
+    )
+    expect(await stepsIn(dir)).toBe(1000)
+  })
+
   test('after finish() no handler of ours is left, and nothing keeps the process', async () => {
     const end = await runChild('ending-trainer.mjs', [
       storeFolder(),

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { parseJson, parseRunRecord, projectFolder, type RunRecord } from '../src/layout/index.ts'
 import { ProjectLocation } from '../src/store/run-location.ts'
 import { readPoints, type ReadPoint } from './support/read-points.ts'
+import { runChild } from './support/run-child.ts'
 import { storeFolder } from './support/store-folder.ts'
 
 let reported: string[] = []
@@ -90,6 +91,8 @@ describe('log', () => {
     ])
     expect(reported.map((text) => text.slice(0, 40)).toSorted()).toEqual(
       [
+        'value-ignored: "absent" is undefined, a missing value',
+        'value-ignored: "nothing" is null, a missing value',
         'value-ignored: "huge" is a bigint beyond 2^53',
         'value-ignored: "list" is a list of 3, wh',
         'value-ignored: "numeric" is the text "3.5"',
@@ -141,6 +144,78 @@ describe('log', () => {
     // @ts-expect-error what a program in plain JavaScript may pass
     run.log(5)
     expect(reported).toEqual(['no-run: log() came after finish(), and its values are not kept'])
+  })
+})
+
+describe('what is surely not meant so is told once, and what was meant is done', () => {
+  test('a step in the second place, and options that log() does not know', async () => {
+    const run = start()
+    const logAsPorted = (values: object, options: unknown): void => {
+      Reflect.apply(run.log, run, [values, options])
+    }
+    logAsPorted({ m: 1 }, 7)
+    logAsPorted({ m: 2 }, 9)
+    logAsPorted({ m: 3 }, null)
+    logAsPorted({ m: 4 }, { stpe: 1 })
+    logAsPorted({ m: 5 }, { stpe: 2, step: 20, commit: false })
+    logAsPorted({ m: 6 }, 'x')
+    await run.finish()
+    expect(stepsAndValues(await pointsOf(run, 'm'))).toEqual([
+      [7, 1],
+      [9, 2],
+      [10, 3],
+      [11, 4],
+      [20, 5],
+      [21, 6],
+    ])
+    expect(reported).toEqual([
+      'bad-option: the second argument of log() is an object of options, such as { step: 7 }; it is 7, and it is taken for the step',
+      `bad-option: log() has no option "stpe": did you mean 'step'?`,
+      'bad-option: log() has no option "commit": each call is kept at once; give several calls of one step the same step',
+    ])
+  })
+
+  test('options that init(), defineMetric() and finish() do not know', async () => {
+    const ported: object = {
+      nmae: 'x',
+      entity: 'me',
+      job_type: 'train',
+      reinit: true,
+      mode: 'online',
+    }
+    const run = start(ported)
+    run.defineMetric('loss', Object.assign(Object.create(null), { step_metric: 'epoch' }))
+    run.defineMetric(
+      'accuracy',
+      Object.assign(Object.create(null), { step_metric: 'epoch', zzzzzz: 1 }),
+    )
+    await run.finish(Object.assign(Object.create(null), { exitCode: 1 }))
+    expect(recordOf(run).state).toBe('failed')
+    expect(reported).toEqual([
+      `bad-option: init() has no option "nmae": did you mean 'name'?`,
+      'bad-option: init() has no option "entity": a store has no accounts',
+      `bad-option: init() has no option "job_type": give it as group, or as one of tags: tags: ['train']`,
+      'bad-option: init() has no option "reinit": init() always finishes the live run first',
+      `bad-option: init() has no mode "online": a run is kept in the store's folder, and no server is asked`,
+      `bad-option: defineMetric() has no option "step_metric": did you mean 'stepMetric'?`,
+      'bad-option: defineMetric() has no option "zzzzzz"; it takes stepMetric, summary, goal',
+      `bad-option: finish() has no option "exitCode": write finish({ status: 'failed' }) for a run that failed`,
+    ])
+    const second = start()
+    await Reflect.apply(second.finish, second, [1])
+    expect(recordOf(second).state).toBe('failed')
+    expect(reported.at(-1)).toContain('finish() takes an object of options; it got 1')
+  })
+
+  test('values that are missing or have no name', async () => {
+    const run = start()
+    for (let step = 0; step < 3; step++) run.log({ '': 1, gone: null, m: step })
+    await run.finish()
+    expect(recordOf(run).metrics.map(({ name, count }) => [name, count])).toEqual([['m', 3]])
+    expect(reported).toEqual([
+      "value-ignored: a metric needs a name: the value that was logged as '' is not kept",
+      'value-ignored: "gone" is null, a missing value, which is passed over',
+    ])
   })
 })
 
@@ -210,9 +285,11 @@ describe('the record', () => {
     const dir = storeFolder()
     const first = start({ dir, name: 'again', config: { lr: 1 } })
     for (let step = 0; step < 10; step++) first.log({ m: step })
+    first.summary['best'] = 9
     await first.finish({ status: 'failed' })
     const second = start({ dir, name: 'again', resume: 'must', config: { more: 2 } })
     expect(second).toMatchObject({ id: first.id, isResumed: true, step: 10 })
+    expect({ ...second.summary }).toEqual({ m: 9, best: 9 })
     second.log({ m: 10 })
     second.log({ m: -4 }, { step: 4 })
     await second.finish()
@@ -229,6 +306,7 @@ describe('the record', () => {
       /no run with name "absent"/,
     )
     expect(() => start({ dir, id: first.id })).toThrow(/there is a run with id/)
+    expect(() => start({ dir, id: 'absent', resume: 'must' })).toThrow(`${first.id} ("again")`)
   })
 })
 
@@ -248,6 +326,19 @@ describe('the module', () => {
     expect(stepsAndValues(await pointsOf(first, 'm'))).toEqual([[0, 1]])
     expect(stepsAndValues(await pointsOf(second, 'm'))).toEqual([[0, 2]])
     expect(recordOf(first).state).toBe('finished')
+  })
+
+  test('says once what came too soon or too late, and ends nothing', async () => {
+    const end = await runChild('module-caller.mjs', [storeFolder()])
+    expect(end).toMatchObject({ exitCode: 0, standardOutput: '{"lr":4}' })
+    expect(end.standardError.trim().split('\n')).toEqual([
+      'shardboard: log() came before init(), and its values are not kept',
+      'shardboard: defineMetric() came before init(), and does nothing',
+      'shardboard: config and summary were changed before init(), and the change is not kept',
+      'shardboard: log() came after the run had finished, and its values are not kept',
+      'shardboard: defineMetric() came after the run had finished, and does nothing',
+      'shardboard: config and summary were changed after the run had finished, and the change is not kept',
+    ])
   })
 
   test('disabled, every call does nothing', async () => {
@@ -276,6 +367,39 @@ describe('the module', () => {
     )
     expect(() => start({ project: '' })).toThrow(/project must be a text that is not empty/)
   })
+})
+
+test('init throws before it ends the run that is live', async () => {
+  const dir = storeFolder()
+  const other = start({ dir, id: 'other' })
+  await other.finish()
+  const live = start({ dir, name: 'live' })
+  expect(() => start({ dir, name: 'absent', resume: 'must' })).toThrow(/no run with name/)
+  expect(() => start({ dir, id: 'other' })).toThrow(/there is a run with id/)
+  expect(() => start({ dir: '/dev/null/store' })).toThrow(/cannot use the store/)
+  expect(() => start({ dir, group: 3 as unknown as string })).toThrow(/group must be a text/)
+  expect(shardboard.run).toBe(live)
+  live.log({ m: 1 })
+  live.name = 'renamed'
+  const resumed = start({ dir, name: 'renamed', resume: 'must' })
+  expect(resumed).toMatchObject({ id: live.id, step: 1 })
+  await resumed.finish()
+  expect(await pointsOf(live, 'm')).toHaveLength(1)
+})
+
+test('an async function that was logged is waited for when init ends the run', async () => {
+  const dir = storeFolder()
+  const first = start({ dir })
+  let resolve: (value: number) => void = () => {}
+  first.log({ later: () => new Promise<number>((settle) => (resolve = settle)) })
+  const second = start({ dir })
+  resolve(7)
+  await first.finish()
+  expect(stepsAndValues(await pointsOf(first, 'later'))).toEqual([[0, 7]])
+  second.log({ later: async () => 8 })
+  await second.finish()
+  expect(stepsAndValues(await pointsOf(second, 'later'))).toEqual([[0, 8]])
+  expect(reported).toEqual([])
 })
 
 test('init finishes the run before it, also for who resumes that at once', async () => {

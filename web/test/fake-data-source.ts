@@ -1,11 +1,18 @@
-import type { RunRecord } from 'shardboard/layout'
-import type { DataNotice, MetricItem, ProjectItem, RunItem } from '../src/data/catalog.ts'
+import type { MetricDefinition, RunRecord } from 'shardboard/layout'
+import type {
+  DataNotice,
+  MetricItem,
+  MetricListing,
+  ProjectItem,
+  RunItem,
+} from '../src/data/catalog.ts'
 import type { LineData, SeriesAnswer, SeriesQuestion } from '../src/data/series.ts'
 import type { DataSource } from '../src/state/data-source.ts'
 
 export interface FakeProject extends ProjectItem {
   runs: RunItem[]
   metrics: MetricItem[]
+  definitions?: MetricDefinition[]
 }
 
 /** Answers from memory, in the order of the calls; a test may make it fail or hold it up. */
@@ -37,10 +44,11 @@ export class FakeDataSource implements DataSource {
     return { runs: this.#project?.runs ?? [] }
   }
 
-  async selectRuns(runIds: readonly string[]): Promise<{ metrics: MetricItem[]; problems: [] }> {
+  async selectRuns(runIds: readonly string[]): Promise<MetricListing> {
     await this.#called('selectRuns')
     this.selectedIds = runIds
-    return { metrics: runIds.length === 0 ? [] : (this.#project?.metrics ?? []), problems: [] }
+    const { metrics = [], definitions = [] } = (runIds.length > 0 && this.#project) || {}
+    return { metrics, definitions, problems: [] }
   }
 
   async series(question: SeriesQuestion, signal: AbortSignal): Promise<SeriesAnswer> {
@@ -49,7 +57,7 @@ export class FakeDataSource implements DataSource {
     if (this.gate !== null) await this.gate
     signal.throwIfAborted()
     const lines = question.runIds.flatMap((runId) => this.line(runId, question) ?? [])
-    return { lines, xExtent: null, problems: [] }
+    return { lines, xExtent: null, placements: [], problems: [] }
   }
 
   async runRecord(runId: string): Promise<RunRecord> {

@@ -8,8 +8,15 @@ export class RecordingContext {
   lineJoin = ''
 
   save(): void {}
-  restore(): void {}
-  clip(): void {}
+
+  restore(): void {
+    this.calls.push(['restore'])
+  }
+
+  clip(): void {
+    this.calls.push(['clip'])
+  }
+
   rect(): void {}
   beginPath(): void {}
   closePath(): void {}

@@ -18,7 +18,10 @@ export function sampleLine(
     smoothX: null,
     smoothY: null,
     markX: Float64Array.from(marks, ([x]) => x),
+    markEndX: Float64Array.from(marks, ([x]) => x),
+    markCount: new Uint32Array(marks.length).fill(1),
     markKind: Uint8Array.from(marks, ([, y]) => kinds.indexOf(String(y))),
+    nonPositiveCount: finite.filter((y) => y <= 0).length,
     figures: {
       pointCount: points.length,
       nonFiniteCount: marks.length,

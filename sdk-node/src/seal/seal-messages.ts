@@ -15,7 +15,15 @@ export const GATE_FAILED = 2
 
 /** From the thread that logs to the thread that seals. */
 export type ToSealer =
-  | { readonly kind: 'start'; readonly start: SessionStart }
+  /** A session begins, or goes on after the thread before died: then with what that has left. */
+  | {
+      readonly kind: 'start'
+      readonly start: SessionStart
+      /** The segment that is written now: those before it are closed. Null while it is the first. */
+      readonly segment: string | null
+      /** Those that have not been told to be recorded. */
+      readonly events: readonly WalEvent[]
+    }
   /** A segment is closed; `next` is the one that is written now. */
   | {
       readonly kind: 'closed'
@@ -47,4 +55,6 @@ export type ToSealer =
 /** From the thread that seals to the thread that logs. */
 export type FromSealer =
   | { readonly kind: 'done'; readonly callId: number; readonly error: string | null }
+  /** The run's record holds the session's events up to this one. */
+  | { readonly kind: 'recorded'; readonly session: string; readonly eventNumber: number }
   | { readonly kind: 'warning'; readonly session: string | null; readonly message: string }

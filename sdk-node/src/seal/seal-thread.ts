@@ -1,28 +1,52 @@
 import { Worker } from 'node:worker_threads'
-import { ShardboardError } from '../errors.ts'
+import { messageOf, ShardboardError } from '../errors.ts'
 import type { WalEvent } from '../layout/index.ts'
 import { GATE_DONE, type FromSealer, type SessionStart, type ToSealer } from './seal-messages.ts'
 
 export type ReportError = (error: ShardboardError) => void
 
+interface LiveSession {
+  readonly start: SessionStart
+  readonly report: ReportError
+  /** The segment that is written now, once one has been closed. */
+  segment: string | null
+  /** Events that the run's record may not hold yet. */
+  events: WalEvent[]
+}
+
 interface PendingCall {
+  readonly message: ToSealer
   readonly resolve: () => void
   readonly reject: (error: ShardboardError) => void
+  /** Threads that died before they answered. */
+  lossCount: number
 }
+
+/** A call that has cost so many threads is not asked of another one. */
+const MAX_LOSSES_OF_CALL = 2
+const FIRST_RESTART_DELAY_MS = 1000
+const MAX_RESTART_DELAY_MS = 60_000
 
 /**
  * The logging side of the sealing thread: one for all runs of a process. The thread does not keep
- * the process alive, except while somebody waits for an answer.
+ * the process alive, except while somebody waits for an answer. When it dies, e.g. out of memory,
+ * the log has all points, and another thread goes on with what this one had not done.
  */
 export class SealThread {
-  readonly #sessions = new Map<string, { start: SessionStart; report: ReportError }>()
+  readonly #sessions = new Map<string, LiveSession>()
   readonly #calls = new Map<number, PendingCall>()
   #worker: Worker | undefined
   #nextCallId = 1
+  #restartTimer: NodeJS.Timeout | undefined
+  #restartDelayMs = 0
+  #startedMs = 0
+  /** Whether the last session has left: the thread ends with its last answer. */
+  #isRetiring = false
 
   start(start: SessionStart, report: ReportError): void {
-    this.#sessions.set(start.session, { start, report })
-    this.#post({ kind: 'start', start })
+    this.#isRetiring = false
+    this.#sessions.set(start.session, { start, report, segment: null, events: [] })
+    this.#post({ kind: 'start', start, segment: null, events: [] })
   }
 
   /**
@@ -34,10 +58,13 @@ export class SealThread {
   }
 
   closed(session: string, segment: string, next: string): void {
+    const live = this.#sessions.get(session)
+    if (live !== undefined) live.segment = next
     this.#post({ kind: 'closed', session, segment, next })
   }
 
   event(session: string, event: WalEvent): void {
+    this.#sessions.get(session)?.events.push(event)
     this.#post({ kind: 'event', session, event })
   }
 
@@ -58,35 +85,44 @@ export class SealThread {
 
   /**
    * `finish` for who cannot wait for a promise: blocks this thread until the other is done.
+   * @param isExiting whether the process is, which can start no thread any more
    * @returns false when it failed or was not done in time; the points stay in the log
    */
-  finishBlocking(session: string, timeoutMs: number): boolean {
-    // An exiting process cannot start a thread any more.
-    if (this.#worker === undefined) return false
+  finishBlocking(session: string, timeoutMs: number, isExiting: boolean): boolean {
+    if (this.#worker === undefined && isExiting) return false
     const gate = new SharedArrayBuffer(4)
-    this.#post({ kind: 'finish', session, callId: 0, gate })
+    const callId = this.#nextCallId++
+    const message: ToSealer = { kind: 'finish', session, callId, gate }
+    const release = (): void => this.#release(session)
+    this.#calls.set(callId, { message, resolve: release, reject: release, lossCount: 0 })
+    this.#post(message)
     const cell = new Int32Array(gate)
     // When time is up the other thread still goes on, in a process that does.
     if (Atomics.wait(cell, 0, 0, timeoutMs) === 'timed-out') return false
-    this.#release(session)
+    this.#calls.delete(callId)
+    release()
     return Atomics.load(cell, 0) === GATE_DONE
   }
 
-  #call(message: (callId: number) => ToSealer): Promise<void> {
+  #call(messageOfCall: (callId: number) => ToSealer): Promise<void> {
     const callId = this.#nextCallId++
+    const message = messageOfCall(callId)
     return new Promise((resolve, reject) => {
-      this.#calls.set(callId, { resolve, reject })
-      this.#post(message(callId))
+      this.#calls.set(callId, { message, resolve, reject, lossCount: 0 })
+      this.#post(message)
       this.#worker?.ref()
     })
   }
 
+  /** A new thread is told all that is not done, and the message is a part of that. */
   #post(message: ToSealer): void {
-    this.#ensureWorker().postMessage(message)
+    if (this.#worker === undefined) this.#startWorker()
+    else this.#worker.postMessage(message)
   }
 
-  #ensureWorker(): Worker {
-    if (this.#worker !== undefined) return this.#worker
+  #startWorker(): Worker {
+    clearTimeout(this.#restartTimer)
+    this.#startedMs = performance.now()
     const worker = new Worker(new URL('./seal-worker.js', import.meta.url), {
       name: 'shardboard-seal',
       execArgv: [],
@@ -97,25 +133,42 @@ export class SealThread {
     worker.on('error', (error) => {
       this.#lose(worker, error)
     })
+    worker.on('exit', (exitCode) => {
+      this.#lose(worker, new Error(`it exited with code ${exitCode}`))
+    })
     // Last: listening to messages takes a hold on the event loop again.
-    worker.unref()
+    if (this.#calls.size === 0) worker.unref()
     this.#worker = worker
-    for (const { start } of this.#sessions.values()) {
-      worker.postMessage({ kind: 'start', start } satisfies ToSealer)
+    for (const { start, segment, events } of this.#sessions.values()) {
+      worker.postMessage({ kind: 'start', start, segment, events } satisfies ToSealer)
     }
+    for (const { message } of this.#calls.values()) worker.postMessage(message)
     return worker
   }
 
   #receive(message: FromSealer): void {
-    if (message.kind === 'warning') {
-      this.#warn(message.session, message.message)
-      return
+    switch (message.kind) {
+      case 'warning':
+        this.#warn(message.session, message.message)
+        return
+      case 'recorded': {
+        const live = this.#sessions.get(message.session)
+        if (live === undefined) return
+        live.events = live.events.filter((event) => event.number > message.eventNumber)
+        return
+      }
+      case 'done':
+        this.#answer(message.callId, message.error)
     }
-    const call = this.#calls.get(message.callId)
-    this.#calls.delete(message.callId)
+  }
+
+  #answer(callId: number, error: string | null): void {
+    const call = this.#calls.get(callId)
+    this.#calls.delete(callId)
     if (this.#calls.size === 0) this.#worker?.unref()
-    if (message.error === null) call?.resolve()
-    else call?.reject(new ShardboardError('seal-failed', message.error))
+    if (error === null) call?.resolve()
+    else call?.reject(new ShardboardError('seal-failed', error))
+    this.#retireIfIdle()
   }
 
   #warn(session: string | null, message: string): void {
@@ -126,24 +179,44 @@ export class SealThread {
     }
   }
 
-  /** The thread died, e.g. out of memory: the log has all points, and a new thread takes over. */
   #lose(worker: Worker, cause: unknown): void {
     if (this.#worker !== worker) return
     this.#worker = undefined
-    const message = 'the sealing thread stopped; the points stay in the log'
-    for (const call of this.#calls.values()) {
+    const message = `the sealing thread stopped (${messageOf(cause)}); the points stay in the log`
+    for (const [callId, call] of this.#calls) {
+      if (++call.lossCount < MAX_LOSSES_OF_CALL) continue
+      this.#calls.delete(callId)
       call.reject(new ShardboardError('seal-failed', message, { cause }))
     }
-    this.#calls.clear()
     for (const { report } of this.#sessions.values()) {
       report(new ShardboardError('seal-failed', message, { cause }))
     }
+    if (this.#sessions.size > 0 || this.#calls.size > 0) this.#restart()
   }
 
-  /** The thread ends with the last session: nothing stays behind in a process that goes on. */
+  /** Without a thread the runs have no pulse; but what kills each one is not to keep a core busy. */
+  #restart(): void {
+    if (performance.now() - this.#startedMs > MAX_RESTART_DELAY_MS) this.#restartDelayMs = 0
+    clearTimeout(this.#restartTimer)
+    const timer = setTimeout(() => {
+      if (this.#worker === undefined) this.#startWorker()
+    }, this.#restartDelayMs)
+    if (this.#calls.size === 0) timer.unref()
+    this.#restartTimer = timer
+    const nextMs = Math.max(FIRST_RESTART_DELAY_MS, this.#restartDelayMs * 2)
+    this.#restartDelayMs = Math.min(nextMs, MAX_RESTART_DELAY_MS)
+  }
+
   #release(session: string): void {
     this.#sessions.delete(session)
-    if (this.#sessions.size > 0) return
+    this.#isRetiring = this.#sessions.size === 0
+    this.#retireIfIdle()
+  }
+
+  /** The thread ends after the last session: nothing stays behind in a process that goes on. */
+  #retireIfIdle(): void {
+    if (!this.#isRetiring || this.#calls.size > 0) return
+    clearTimeout(this.#restartTimer)
     const worker = this.#worker
     this.#worker = undefined
     void worker?.terminate()

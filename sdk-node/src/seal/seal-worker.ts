@@ -47,6 +47,14 @@ function openSealer(start: SessionStart): SessionSealer {
   })
 }
 
+function start({ start: session, segment, events }: ToSealer & { kind: 'start' }): void {
+  const sealer = openSealer(session)
+  sealers.set(session.session, sealer)
+  if (segment !== null) sealer.resumeBefore(segment)
+  for (const event of events) sealer.note(event)
+  if (segment !== null || events.length > 0) publishLater(session.session, 0)
+}
+
 function publishLater(session: string, delayMs: number): void {
   if (scheduled.has(session)) return
   const timer = setTimeout(() => {
@@ -62,6 +70,8 @@ function publishNow(session: string): unknown {
   if (sealer === undefined) return undefined
   try {
     if (sealer.publish() > 0) compactions.whileRunning(sealer.run, session)
+    const eventNumber = sealer.recordedEvent
+    if (eventNumber > 0) send({ kind: 'recorded', session, eventNumber })
     return undefined
   } catch (error) {
     warn(session, error)
@@ -106,7 +116,7 @@ function recover(storeDir: string, projectFolder: string | null, callId: number)
 port.on('message', (message: ToSealer) => {
   switch (message.kind) {
     case 'start':
-      sealers.set(message.start.session, openSealer(message.start))
+      start(message)
       return
     case 'closed':
       sealers.get(message.session)?.close(message.segment, message.next)

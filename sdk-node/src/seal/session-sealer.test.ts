@@ -56,6 +56,32 @@ function closeSegment(): string {
   return segment
 }
 
+describe('after the thread before has died', () => {
+  test('what it had not been told or not done is taken up, before what is closed since', () => {
+    const closed = [0, 1, 2].map((step) => {
+      log.points(step, { loss: step })
+      return closeSegment()
+    })
+    const successor = sealerOf(open)
+    successor.resumeBefore(log.writer.segmentName)
+    log.points(3, { loss: 3 })
+    const last = log.writer.segmentName
+    log.writer.rotate()
+    successor.close(last, log.writer.segmentName)
+    const event = log.writer.event({ type: 'patch', patch: { name: 'renamed' } })
+    successor.note(event)
+    expect(successor.recordedEvent).toBe(0)
+    successor.publish()
+    expect(successor.recordedEvent).toBe(event.number)
+    const manifest = readManifest(open.run)
+    expect(manifest.shards.map(({ path }) => path)).toEqual(
+      [...closed, last].map((segment) => shardPath('metrics', open.run.runId, segment)),
+    )
+    expect(manifest.tails.map(({ segment }) => segment)).toEqual([log.writer.segmentName])
+    expect(readRunRecord(open.run)?.name).toBe('renamed')
+  })
+})
+
 describe('publish', () => {
   test('seals what was closed, in order, and names the segment that is written now', () => {
     expect(sealer.hasWork).toBe(false)

@@ -24,6 +24,9 @@ export class SessionSealer {
   readonly #warn: (message: string) => void
   #closed: ClosedSegment[] = []
   #events: WalEvent[] = []
+  #recordedEvent = 0
+  /** The segment that is written now, while those before it are still to be looked for. */
+  #unlistedBefore: string | undefined
 
   /** @param warn told of a damaged log */
   constructor(start: SessionStart, warn: (message: string) => void) {
@@ -34,6 +37,16 @@ export class SessionSealer {
 
   get hasWork(): boolean {
     return this.#closed.length > 0 || this.#events.length > 0
+  }
+
+  /** The last of the session's events that the run's record is known to hold; 0 for none. */
+  get recordedEvent(): number {
+    return this.#recordedEvent
+  }
+
+  /** Takes up what is left of a session whose sealing thread died. @param segment what it writes now */
+  resumeBefore(segment: string): void {
+    this.#unlistedBefore = segment
   }
 
   close(segment: string, next: string): void {
@@ -51,6 +64,7 @@ export class SessionSealer {
   publish(): number {
     const nowUnixMs = Date.now()
     let sealedCount = 0
+    this.#listClosed()
     for (let closed = this.#closed[0]; closed !== undefined; closed = this.#closed[0]) {
       const { segment, next } = closed
       this.#seal(segment, this.#tail(next), nowUnixMs)
@@ -59,6 +73,19 @@ export class SessionSealer {
     }
     if (this.#events.length > 0) this.#applyEvents(nowUnixMs)
     return sealedCount
+  }
+
+  #listClosed(): void {
+    const current = this.#unlistedBefore
+    if (current === undefined) return
+    const names = listSegments(this.run.walDir)
+      .filter(({ session }) => session === this.#start.session)
+      .map(({ name }) => name)
+    const index = names.indexOf(current)
+    const closed = names.slice(0, index < 0 ? names.length : index)
+    const listed = closed.map((segment, at) => ({ segment, next: closed[at + 1] ?? current }))
+    this.#closed = [...listed, ...this.#closed]
+    this.#unlistedBefore = undefined
   }
 
   /** @throws what the file system says */
@@ -126,6 +153,7 @@ export class SessionSealer {
       ...applyEvents(before, this.#start.session, events),
       updatedUnixMs: nowUnixMs,
     }))
+    this.#recordedEvent = events.at(-1)?.number ?? this.#recordedEvent
     this.#events = this.#events.slice(events.length)
     indexRun(this.run.project, record, nowUnixMs)
   }

@@ -58,7 +58,13 @@ test.each<[RunWish, readonly IndexedRun[], string, string]>([
     wish('must', 'r9'),
     RUNS,
     'run-not-found',
-    'there is no run with id "r9" to resume; the latest are "first", "twin", "twin"',
+    'there is no run with id "r9" to resume; the latest are r1 ("first"), r3 ("twin"), r2 ("twin")',
+  ],
+  [
+    wish('must', undefined, 'no'),
+    RUNS,
+    'run-not-found',
+    'there is no run with name "no" to resume; the latest are "first" (id r1), "twin" (id r3), "twin" (id r2)',
   ],
   [
     wish('must', undefined, 'no'),

@@ -26,11 +26,16 @@ export function findRun(runs: readonly IndexedRun[], wish: RunWish): IndexedRun 
     )
   }
   if (wish.resume === 'must' && found === undefined) {
-    const known = runs.slice(-10).map((run) => quote(run.name))
+    const known = runs.slice(-10).map((run) => describe(run, wish))
     throw new ShardboardError(
       'run-not-found',
       `there is no run with ${asked} to resume; ${known.length === 0 ? 'the project has none' : `the latest are ${known.join(', ')}`}`,
     )
   }
   return found
+}
+
+/** By what it was asked for first. */
+function describe({ id, name }: IndexedRun, wish: RunWish): string {
+  return wish.id === undefined ? `${quote(name)} (id ${id})` : `${id} (${quote(name)})`
 }

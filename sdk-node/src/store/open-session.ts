@@ -93,6 +93,15 @@ export function openSession(wish: SessionWish): OpenSession {
   })
 }
 
+/**
+ * Throws what `openSession` would, as things stand now, and takes no place.
+ * @throws {ShardboardError} `run-exists`, `run-not-found`, `store-unusable`
+ */
+export function requireOpenable(wish: SessionWish): void {
+  const project = registerProject(wish.storeDir, wish.project, Date.now())
+  findRun(knownRuns(project, wish.id), wish)
+}
+
 /** The index may lag behind, or have been lost: a run that is asked for by its id is found in any case. */
 function knownRuns(project: ProjectLocation, id: string | undefined): readonly IndexedRun[] {
   const runs = readRuns(project)

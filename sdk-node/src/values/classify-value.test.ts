@@ -160,8 +160,11 @@ describe('objects of values', () => {
 })
 
 describe('what cannot be logged', () => {
-  test.each([null, undefined])('%s is nothing, without a word', (value) => {
-    expect(classify(value)).toEqual({ kind: 'nothing' })
+  test.each([null, undefined])('%s is a missing value', (value) => {
+    expect(classify(value)).toEqual({
+      kind: 'ignored',
+      warning: `"loss" is ${value}, a missing value, which is passed over`,
+    })
   })
 
   class Tensor {

@@ -7,7 +7,6 @@ export type ClassifiedValue =
   /** A value that comes later: a promise, or a function that is called when the log is flushed. */
   | { readonly kind: 'deferred'; readonly source: Promise<unknown> | (() => unknown) }
   | { readonly kind: 'nested'; readonly value: object }
-  | { readonly kind: 'nothing' }
   | { readonly kind: 'ignored'; readonly warning: string }
 
 /** No two of its parts take the same characters: it looks at a long text once. */
@@ -30,11 +29,18 @@ export function classifyValue(value: unknown, metric: string, listDepth = 0): Cl
     case 'function':
       return { kind: 'deferred', source: () => Reflect.apply(value, undefined, []) }
     case 'undefined':
-      return { kind: 'nothing' }
+      return missing(value, metric)
     case 'symbol':
       return { kind: 'ignored', warning: `${quote(metric)} is a symbol; log a number or a text` }
     case 'object':
-      return value === null ? { kind: 'nothing' } : classifyObject(value, metric, listDepth)
+      return value === null ? missing(value, metric) : classifyObject(value, metric, listDepth)
+  }
+}
+
+function missing(value: null | undefined, metric: string): ClassifiedValue {
+  return {
+    kind: 'ignored',
+    warning: `${quote(metric)} is ${value}, a missing value, which is passed over`,
   }
 }
 

@@ -35,14 +35,14 @@ describe('promises', () => {
     await Promise.resolve()
     await Promise.resolve()
     expect(settled).toEqual([['loss', 1, 2]])
-    expect(values.hasPromises).toBe(true)
+    expect(values.promiseCount).toBe(1)
     resolve(1)
     await values.drain()
     expect(settled).toEqual([
       ['loss', 1, 2],
       ['loss', 0, 1],
     ])
-    expect(values.hasPromises).toBe(false)
+    expect(values.promiseCount).toBe(0)
   })
 
   test('that are rejected are told, and lose nothing else', async () => {

@@ -19,6 +19,7 @@ export class DeferredValues {
   readonly #sink: DeferredSink
   readonly #promised = new Set<Promise<void>>()
   #functions: DeferredValue[] = []
+  #promiseCount = 0
   /** Collects the promises that come with the value that is being settled. */
   #inner: Promise<void>[] | undefined
 
@@ -30,8 +31,9 @@ export class DeferredValues {
     return this.#functions.length
   }
 
-  get hasPromises(): boolean {
-    return this.#promised.size > 0
+  /** Promises that have not settled yet. */
+  get promiseCount(): number {
+    return this.#promiseCount
   }
 
   add(deferred: DeferredValue): void {
@@ -68,8 +70,18 @@ export class DeferredValues {
   }
 
   #follow(deferred: DeferredValue, promise: Promise<unknown>): void {
+    this.#promiseCount++
     const followed = promise
-      .then((value) => this.#settle(deferred, value))
+      .then(
+        (value) => {
+          this.#promiseCount--
+          return this.#settle(deferred, value)
+        },
+        (error: unknown) => {
+          this.#promiseCount--
+          throw error
+        },
+      )
       .catch((error: unknown) => {
         this.#fail(deferred, error)
       })

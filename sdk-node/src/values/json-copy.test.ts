@@ -160,3 +160,28 @@ test('copyAsJsonObject is an empty object for what is none', () => {
   }
   expect(JSON.stringify(copyAsJsonObject({ a: 1 }))).toBe('{"a":1}')
 })
+
+describe('what is shared', () => {
+  test('is copied wherever it stands', () => {
+    const shared = { a: 1 }
+    expect(copyAsJson({ left: shared, right: [shared, shared] })).toEqual({
+      left: { a: 1 },
+      right: [{ a: 1 }, { a: 1 }],
+    })
+  })
+
+  test('is copied a bounded number of times, however often paths lead to it', () => {
+    let value: object = { leaf: 1 }
+    for (let level = 0; level < 40; level++) value = { left: value, right: value }
+    const text = JSON.stringify(copyAsJson({ value, after: 2 }))
+    expect(text.length).toBeLessThan(10_000_000)
+    expect(text).toContain('"[repeated]"')
+    expect(text).toContain('"leaf":1')
+    expect(text.endsWith('"after":2}')).toBe(true)
+  })
+
+  test('does not shorten a large value that shares nothing', () => {
+    const rows = Array.from({ length: 150_000 }, (_, index) => [index])
+    expect(copyAsJson(rows)).toEqual(rows)
+  })
+})

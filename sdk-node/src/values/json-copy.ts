@@ -1,15 +1,17 @@
 import { createJsonObject, type JsonObject, type JsonValue } from '../layout/index.ts'
 
 const MAX_DEPTH = 64
+/** Beyond so many values, what has been copied once already is not copied again. */
+const MAX_VALUES_WITH_REPEATS = 100_000
 
 /**
  * A copy of a caller's value as JSON can hold it. What JSON lacks becomes text: non-finite numbers,
  * bigints beyond 2^53, dates (ISO 8601), functions and symbols by name. Maps and sets become objects
- * and lists. Nothing throws: a getter that does, a circle, or too deep a nesting becomes a text that
- * says so.
+ * and lists. Nothing throws: a getter that does, a circle, too deep a nesting, or too much that is
+ * shared becomes a text that says so.
  */
 export function copyAsJson(value: unknown): JsonValue {
-  return copy(value, new Set(), 0)
+  return copy(value, { ancestors: new Set(), copied: new WeakSet(), valueCount: 0 }, 0)
 }
 
 /** As `copyAsJson`, for the top level of a config or a summary: anything but an object is empty. */
@@ -20,15 +22,22 @@ export function copyAsJsonObject(value: unknown): JsonObject {
     : createJsonObject()
 }
 
-function copy(value: unknown, ancestors: Set<object>, depth: number): JsonValue {
+interface CopyProgress {
+  readonly ancestors: Set<object>
+  readonly copied: WeakSet<object>
+  valueCount: number
+}
+
+function copy(value: unknown, progress: CopyProgress, depth: number): JsonValue {
   try {
-    return copyUnguarded(value, ancestors, depth)
+    progress.valueCount++
+    return copyUnguarded(value, progress, depth)
   } catch (error) {
     return unreadable(error)
   }
 }
 
-function copyUnguarded(value: unknown, ancestors: Set<object>, depth: number): JsonValue {
+function copyUnguarded(value: unknown, progress: CopyProgress, depth: number): JsonValue {
   switch (typeof value) {
     case 'boolean':
     case 'string':
@@ -44,22 +53,25 @@ function copyUnguarded(value: unknown, ancestors: Set<object>, depth: number): J
     case 'symbol':
       return String(value)
     case 'object':
-      return value === null ? null : copyObject(value, ancestors, depth)
+      return value === null ? null : copyObject(value, progress, depth)
   }
 }
 
-function copyObject(value: object, ancestors: Set<object>, depth: number): JsonValue {
+function copyObject(value: object, progress: CopyProgress, depth: number): JsonValue {
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString()
   if (value instanceof RegExp || value instanceof URL || value instanceof Error) {
     return String(value)
   }
   if (value instanceof Number || value instanceof String || value instanceof Boolean) {
-    return copy(value.valueOf(), ancestors, depth)
+    return copy(value.valueOf(), progress, depth)
   }
+  const { ancestors, copied } = progress
   if (ancestors.has(value)) return '[circular]'
   if (depth >= MAX_DEPTH) return '[too deep]'
+  if (copied.has(value) && progress.valueCount > MAX_VALUES_WITH_REPEATS) return '[repeated]'
+  copied.add(value)
   ancestors.add(value)
-  const inner = (item: unknown): JsonValue => copy(item, ancestors, depth + 1)
+  const inner = (item: unknown): JsonValue => copy(item, progress, depth + 1)
   try {
     if (Array.isArray(value) || value instanceof Set) return Array.from(value, inner)
     if (ArrayBuffer.isView(value)) return copyView(value, inner)

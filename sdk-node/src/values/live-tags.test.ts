@@ -22,7 +22,7 @@ test('each change is told once, as the list then stands', () => {
   expect(view.splice(1, 1)).toEqual(['b'])
   expect(view.reverse()).toBe(view)
   view.length = 1
-  delete view[0]
+  Reflect.deleteProperty(view, 0)
   tags.replace(['new'])
   expect(told).toEqual(['a,b,c', 'x,b,c', 'x,c', 'c,x', 'c', '', 'new'])
   expect(view).toEqual(['new'])

@@ -26,6 +26,10 @@ const endings = {
   'unhandled rejection': () => {
     void Promise.reject(new Error('the loader failed'))
   },
+  'process.exit(0) before a promise came': () => {
+    run.log({ late: async () => 1 })
+    process.exit(0)
+  },
   'synchronous loop': () => {
     for (;;) run.log({ loss: 0 })
   },

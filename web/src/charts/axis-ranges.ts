@@ -41,12 +41,6 @@ export function extentOfLines(lines: readonly LineData[]): XWindow | null {
   return min <= max ? { min, max } : null
 }
 
-export interface YAxisRange {
-  readonly range: AxisRange
-  /** Points in view that a log axis cannot show. */
-  readonly hiddenCount: number
-}
-
 /**
  * What the y-axis spans: the finite values of the lines, and of their smoothed ones, within the
  * x-range, with a little air around them.
@@ -55,29 +49,19 @@ export function yAxisRange(
   lines: readonly LineData[],
   xRange: AxisRange,
   isLog: boolean,
-): YAxisRange {
-  const found: Extremes = { min: Infinity, max: -Infinity, hiddenCount: 0 }
-  for (const line of lines) {
-    includeValues(found, line.x, line.y, xRange, isLog)
-    if (line.smoothX !== null && line.smoothY !== null) {
-      const { hiddenCount } = found
-      includeValues(found, line.smoothX, line.smoothY, xRange, isLog)
-      found.hiddenCount = hiddenCount
-    }
+): AxisRange {
+  const found = { min: Infinity, max: -Infinity }
+  for (const { x, y, smoothX, smoothY } of lines) {
+    includeValues(found, x, y, xRange, isLog)
+    if (smoothX !== null && smoothY !== null) includeValues(found, smoothX, smoothY, xRange, isLog)
   }
-  const { min, max, hiddenCount } = found
-  if (min > max) return { range: isLog ? { min: 0.1, max: 10 } : { min: 0, max: 1 }, hiddenCount }
-  return { range: min === max ? widen(min, max, isLog) : pad(min, max, isLog), hiddenCount }
-}
-
-interface Extremes {
-  min: number
-  max: number
-  hiddenCount: number
+  const { min, max } = found
+  if (min > max) return isLog ? { min: 0.1, max: 10 } : { min: 0, max: 1 }
+  return min === max ? widen(min, max, isLog) : pad(min, max, isLog)
 }
 
 function includeValues(
-  found: Extremes,
+  found: { min: number; max: number },
   x: Float64Array,
   y: Float64Array,
   xRange: AxisRange,
@@ -86,11 +70,7 @@ function includeValues(
   for (let index = lowerBound(x, xRange.min); index < x.length; index++) {
     if ((x[index] ?? NaN) > xRange.max) return
     const value = y[index] ?? NaN
-    if (!Number.isFinite(value)) continue
-    if (isLog && value <= 0) {
-      found.hiddenCount++
-      continue
-    }
+    if (!Number.isFinite(value) || (isLog && value <= 0)) continue
     if (value < found.min) found.min = value
     if (value > found.max) found.max = value
   }

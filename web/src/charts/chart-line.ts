@@ -24,6 +24,8 @@ export interface AxisRange {
 export interface ChartModel {
   readonly lines: readonly ChartLine[]
   readonly xUnit: XUnit
+  /** Written below the x-axis; null where it need not be. */
+  readonly xName: string | null
   readonly xRange: AxisRange
   readonly yRange: AxisRange
   readonly logX: boolean

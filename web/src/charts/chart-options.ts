@@ -18,6 +18,8 @@ export interface ChartOptions {
 
 const X_AXIS_HEIGHT_PX = 24
 const TWO_LINE_AXIS_HEIGHT_PX = 38
+const X_LABEL_HEIGHT_PX = 14
+const MAX_LABEL_LENGTH = 40
 const X_TICK_SPACE_PX = 60
 const Y_TICK_SPACE_PX = 34
 const TICK_PX = 4
@@ -38,7 +40,7 @@ export function buildChartOptions(options: ChartOptions): uPlot.Options {
   return {
     width: options.widthPx,
     height: options.heightPx,
-    padding: [8, 14, 0, 4],
+    padding: [8, 14, 0, 8],
     legend: { show: false },
     cursor: { show: false },
     select: { show: false, left: 0, top: 0, width: 0, height: 0 },
@@ -60,14 +62,26 @@ export function buildChartOptions(options: ChartOptions): uPlot.Options {
 }
 
 function buildXAxis(model: () => ChartModel, theme: () => ChartTheme): uPlot.Axis {
-  const { xUnit, logX } = model()
+  const { xUnit, xName, logX } = model()
   return {
     ...buildAxis(theme),
     ...withTicks(logX ? logTicks : X_TICKS[xUnit]),
     scale: 'x',
     space: X_TICK_SPACE_PX,
     size: xUnit === 'time' ? TWO_LINE_AXIS_HEIGHT_PX : X_AXIS_HEIGHT_PX,
+    ...(xName !== null && {
+      label: shorten(xName),
+      labelFont: theme().font,
+      labelGap: 0,
+      labelSize: X_LABEL_HEIGHT_PX,
+    }),
   }
+}
+
+function shorten(name: string): string {
+  const characters = [...name.slice(0, 2 * MAX_LABEL_LENGTH)]
+  if (characters.length <= MAX_LABEL_LENGTH) return name
+  return `${characters.slice(0, MAX_LABEL_LENGTH).join('')}…`
 }
 
 const X_TICKS = { number: linearTicks, duration: durationTicks, time: timeTicks } as const

@@ -1,5 +1,7 @@
 import { NON_FINITE_KINDS } from '../data/series.ts'
 import type { ChartLine } from './chart-line.ts'
+import { clusterAt } from './mark-clusters.ts'
+import type { MarkCluster } from './mark-clusters.ts'
 import { nearestIndex } from './nearest-point.ts'
 
 /** What one line has at the cursor. */
@@ -11,18 +13,31 @@ export interface CursorRow {
   readonly value: number
   /** null where smoothing is off */
   readonly smoothed: number | null
+  /** Where the value is not finite: the others that its mark stands for too. */
+  readonly cluster: MarkCluster | null
 }
+
+/** The marks of a line as they are drawn. */
+export type ClustersOf = (line: ChartLine) => readonly MarkCluster[]
 
 /**
  * The lines' values nearest to `x`, the greatest first, those that are not finite last. A line that
  * ends before the cursor, or begins after it, has none.
  * @param reach how far beyond its ends a line is still met, in the x-axis's unit
  */
-export function cursorRows(lines: readonly ChartLine[], x: number, reach: number): CursorRow[] {
+export function cursorRows(
+  lines: readonly ChartLine[],
+  x: number,
+  reach: number,
+  clustersOf: ClustersOf = () => [],
+): CursorRow[] {
   const rows: CursorRow[] = []
   for (const line of lines) {
     const row = rowOf(line, x, reach)
-    if (row !== null) rows.push(row)
+    if (row === null) continue
+    const isMarked = !Number.isFinite(row.value)
+    const cluster = isMarked ? clusterAt(clustersOf(line), row.x, row.value) : null
+    rows.push({ ...row, cluster })
   }
   return rows.sort((a, b) => compareDescending(shownValue(a), shownValue(b)))
 }
@@ -32,7 +47,7 @@ export function shownValue(row: CursorRow): number {
   return Number.isFinite(row.value) ? (row.smoothed ?? row.value) : row.value
 }
 
-function rowOf(line: ChartLine, x: number, reach: number): CursorRow | null {
+function rowOf(line: ChartLine, x: number, reach: number): Omit<CursorRow, 'cluster'> | null {
   const { x: points, y, markX } = line.data
   const first = Math.min(points[0] ?? Infinity, markX[0] ?? Infinity)
   const last = Math.max(points.at(-1) ?? -Infinity, markX.at(-1) ?? -Infinity)

@@ -1,18 +1,20 @@
 import { createContext } from 'svelte'
 
-/** The cursor's place on the x-axis, shared by all the charts in view. */
+/** The cursor's place on the x-axis, shared by all the charts in view that have the same one. */
 export class CursorSync {
   #x: number | null = null
+  #axis = ''
   readonly #listeners = new Set<() => void>()
 
-  /** In the x-axis's unit; null: the cursor is on no chart. */
-  get x(): number | null {
-    return this.#x
+  /** In the unit of the x-axis of that name; null: the cursor is on no chart that has it. */
+  xOn(axis: string): number | null {
+    return axis === this.#axis ? this.#x : null
   }
 
-  move(x: number | null): void {
-    if (Object.is(x, this.#x)) return
+  move(x: number | null, axis: string): void {
+    if (Object.is(x, this.#x) && axis === this.#axis) return
     this.#x = x
+    this.#axis = axis
     for (const listener of this.#listeners) listener()
   }
 

@@ -1,6 +1,7 @@
 import type { XUnit } from './chart-line.ts'
 import { shownValue } from './cursor-rows.ts'
 import type { CursorRow } from './cursor-rows.ts'
+import type { MarkCluster } from './mark-clusters.ts'
 import { formatValue } from './number-format.ts'
 import { formatDuration, formatTimestamp } from './time-format.ts'
 
@@ -13,11 +14,32 @@ export function formatCursorX(unit: XUnit, xLabel: string, x: number): string {
   return `${xLabel} ${formatValue(x)}`
 }
 
+/** What one mark stands for, such as `12 NaN in step 40–52`; '' where it is a single value. */
+export function describeCluster(
+  cluster: MarkCluster | null,
+  formatX: (x: number) => string,
+): string {
+  if (cluster === null || cluster.count < 2) return ''
+  const { kind, count, fromX, toX } = cluster
+  const [from, to] = [formatX(fromX), formatX(toX)]
+  const name = formatValue(Number(kind))
+  if (from === to) return `${formatValue(count)} ${name} in ${from}`
+  const unit = from.slice(0, from.lastIndexOf(' ') + 1)
+  const end = unit !== '' && to.startsWith(unit) ? to.slice(unit.length) : to
+  return `${formatValue(count)} ${name} in ${from}\u2013${end}`
+}
+
 /** The cursor's values as a screen reader says them. */
-export function describeCursor(rows: readonly CursorRow[], place: string): string {
-  const told = rows
-    .slice(0, MAX_SPOKEN_ROWS)
-    .map((row) => `${row.line.label} ${formatValue(shownValue(row))}`)
+export function describeCursor(
+  rows: readonly CursorRow[],
+  place: string,
+  formatX: (x: number) => string,
+): string {
+  const told = rows.slice(0, MAX_SPOKEN_ROWS).map((row) => {
+    const others = describeCluster(row.cluster, formatX)
+    const value = `${row.line.label} ${formatValue(shownValue(row))}`
+    return others === '' ? value : `${value} (${others})`
+  })
   if (rows.length > told.length) told.push(`and ${rows.length - told.length} more`)
   return `${place}: ${told.length === 0 ? 'no values' : told.join(', ')}`
 }

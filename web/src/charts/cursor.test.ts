@@ -3,7 +3,8 @@ import { sampleChartLine, sampleLine } from '../../test/sample-lines.ts'
 import { chartCommand } from './chart-keys.ts'
 import { cursorRows, shownValue } from './cursor-rows.ts'
 import { CursorSync } from './cursor-sync.ts'
-import { describeCursor, formatCursorX, nearestRow } from './cursor-text.ts'
+import { describeCluster, describeCursor, formatCursorX, nearestRow } from './cursor-text.ts'
+import { clusterMarks } from './mark-clusters.ts'
 import { lowerBound, nearestIndex } from './nearest-point.ts'
 import { createProjection } from './projection.ts'
 import { placeTooltip } from './tooltip-place.ts'
@@ -98,10 +99,10 @@ describe('cursorRows', () => {
     const lines = Array.from({ length: 7 }, (_, index) =>
       sampleChartLine(sampleLine(`run ${index}`, [[0, index]])),
     )
-    expect(describeCursor(cursorRows(lines, 0, 1), 'step 0')).toBe(
+    expect(describeCursor(cursorRows(lines, 0, 1), 'step 0', String)).toBe(
       'step 0: run 6 6, run 5 5, run 4 4, run 3 3, run 2 2, and 2 more',
     )
-    expect(describeCursor([], 'step 0')).toBe('step 0: no values')
+    expect(describeCursor([], 'step 0', String)).toBe('step 0: no values')
     expect(formatCursorX('number', 'step', 1200)).toBe('step 1,200')
     expect(formatCursorX('duration', 'relative time', 90)).toBe('1m 30s')
   })
@@ -152,14 +153,15 @@ test('charts that share a cursor are told when it moves, and only then', () => {
   const sync = new CursorSync()
   let count = 0
   const stop = sync.subscribe(() => count++)
-  sync.move(5)
-  sync.move(5)
+  sync.move(5, 'step')
+  sync.move(5, 'step')
   expect(count).toBe(1)
-  sync.move(null)
+  sync.move(null, 'step')
   stop()
-  sync.move(6)
+  sync.move(6, 'epoch')
   expect(count).toBe(2)
-  expect(sync.x).toBe(6)
+  expect(sync.xOn('epoch')).toBe(6)
+  expect(sync.xOn('step')).toBeNull()
 })
 
 describe('a tooltip', () => {
@@ -188,5 +190,47 @@ describe('a tooltip', () => {
       maxWidthPx: 382,
     })
     expect(placeTooltip({ leftPx: 195, topPx: 60 }, tooltip, phone).topPx).toBe(88)
+  })
+})
+
+describe('a mark that stands for several values', () => {
+  const data = sampleLine(
+    'a',
+    [40, 44, 52, 80].map((x) => [x, NaN] as const),
+  )
+  const formatX = (x: number): string => `step ${x}`
+
+  test('is the first of those that would blot, and counts them', () => {
+    const clusters = clusterMarks({ ...data, markCount: Uint32Array.of(5, 6, 1, 1) }, (x) => x, 13)
+    expect(clusters).toEqual([
+      { kind: 'NaN', px: 40, fromX: 40, toX: 52, count: 12 },
+      { kind: 'NaN', px: 80, fromX: 80, toX: 80, count: 1 },
+    ])
+    expect(clusters.map((cluster) => describeCluster(cluster, formatX))).toEqual([
+      '12 NaN in step 40\u201352',
+      '',
+    ])
+  })
+
+  test('keeps kinds apart', () => {
+    const mixed = { ...data, markKind: Uint8Array.of(0, 1, 0, 1) }
+    const clusters = clusterMarks(mixed, (x) => x, 1000)
+    expect(clusters.map(({ kind, count, toX }) => [kind, count, toX])).toEqual([
+      ['NaN', 2, 52],
+      ['Infinity', 2, 80],
+    ])
+  })
+
+  test('says what it stands for at the cursor', () => {
+    const line = sampleChartLine(data)
+    const rows = cursorRows([line], 44, 1, () => clusterMarks(data, (x) => x, 13))
+    expect(describeCursor(rows, 'step 44', formatX)).toBe(
+      'step 44: a NaN (3 NaN in step 40\u201352)',
+    )
+  })
+
+  test('lies in one place where all its values do', () => {
+    const cluster = { kind: '-Infinity', px: 0, fromX: 3, toX: 3, count: 2 } as const
+    expect(describeCluster(cluster, formatX)).toBe('2 \u2212∞ in step 3')
   })
 })

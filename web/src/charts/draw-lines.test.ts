@@ -100,3 +100,25 @@ test('marks stand at the edges, apart from each other', () => {
   const heights = context.calls.filter(([name]) => name === 'moveTo').map(([, , y]) => Number(y))
   expect(heights.filter((y) => y < 50)).toHaveLength(1)
 })
+
+test('a dot at the edge is drawn whole, one beyond it not at all', () => {
+  const line = sampleChartLine(
+    sampleLine('a', [
+      [-25, 5],
+      [0, 5],
+      [50, 0],
+      [100, 5],
+      [125, 5],
+    ]),
+  )
+  const context = new RecordingContext()
+  drawLines(asCanvasContext(context), [line], area())
+  const order = context.calls.map(([name]) => name)
+  expect(context.calls.filter(([name]) => name === 'arc')).toEqual([
+    ['arc', 0, 95],
+    ['arc', 50, 100],
+    ['arc', 100, 95],
+  ])
+  expect(order.indexOf('restore')).toBeGreaterThan(order.indexOf('clip'))
+  expect(order.indexOf('arc')).toBeGreaterThan(order.indexOf('restore'))
+})

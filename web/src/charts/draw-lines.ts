@@ -29,13 +29,15 @@ export function drawLines(
   area: DrawingArea,
 ): void {
   withinArea(context, area, () => {
+    const dots: LineDots[] = []
     for (const line of lines) {
       if (line.data.smoothX === null) continue
       context.globalAlpha = FAINT_ALPHA
-      strokeRaw(context, line, area, FAINT_WIDTH_PX)
+      dots.push({ ...strokeRaw(context, line, area, FAINT_WIDTH_PX), alpha: FAINT_ALPHA })
     }
     context.globalAlpha = 1
-    for (const line of lines) strokeMain(context, line, area, LINE_WIDTH_PX)
+    for (const line of lines) dots.push(strokeMain(context, line, area, LINE_WIDTH_PX))
+    return dots
   })
 }
 
@@ -45,9 +47,9 @@ export function drawFocusedLines(
   lines: readonly ChartLine[],
   area: DrawingArea,
 ): void {
-  withinArea(context, area, () => {
-    for (const line of lines) strokeMain(context, line, area, FOCUS_WIDTH_PX)
-  })
+  withinArea(context, area, () =>
+    lines.map((line) => strokeMain(context, line, area, FOCUS_WIDTH_PX)),
+  )
 }
 
 function strokeMain(
@@ -55,10 +57,10 @@ function strokeMain(
   line: ChartLine,
   area: DrawingArea,
   widthPx: number,
-): void {
+): LineDots {
   const { smoothX, smoothY } = line.data
-  if (smoothX === null || smoothY === null) strokeRaw(context, line, area, widthPx)
-  else strokeLine(context, line, { x: smoothX, y: smoothY, hasDots: false }, area, widthPx)
+  if (smoothX === null || smoothY === null) return strokeRaw(context, line, area, widthPx)
+  return strokeLine(context, line, { x: smoothX, y: smoothY, hasDots: false }, area, widthPx)
 }
 
 function strokeRaw(
@@ -66,19 +68,32 @@ function strokeRaw(
   line: ChartLine,
   area: DrawingArea,
   widthPx: number,
-): void {
+): LineDots {
   const { x, y } = line.data
-  strokeLine(context, line, { x, y, hasDots: isSparse(x, area) }, area, widthPx)
+  return strokeLine(context, line, { x, y, hasDots: isSparse(x, area) }, area, widthPx)
 }
 
-function withinArea(context: CanvasRenderingContext2D, area: DrawingArea, draw: () => void): void {
+/** Points that are drawn as dots, x and y in turn. */
+interface LineDots {
+  readonly places: readonly number[]
+  readonly color: string
+  readonly alpha: number
+}
+
+/** Cuts the lines off at the area's edges. A dot whose middle is inside is drawn whole. */
+function withinArea(
+  context: CanvasRenderingContext2D,
+  area: DrawingArea,
+  draw: () => readonly LineDots[],
+): void {
   context.save()
   context.beginPath()
   context.rect(area.left, area.top, area.width, area.height)
   context.clip()
   context.lineJoin = 'round'
-  draw()
+  const dots = draw()
   context.restore()
+  for (const line of dots) fillDots(context, line, area)
 }
 
 interface Points {
@@ -88,17 +103,17 @@ interface Points {
   readonly hasDots: boolean
 }
 
-/** Breaks the line at what has no place on the axes, and draws points without a neighbour as dots. */
+/** Breaks the line at what has no place on the axes; points without a neighbour become dots. */
 function strokeLine(
   context: CanvasRenderingContext2D,
   line: ChartLine,
   { x, y, hasDots }: Points,
   area: DrawingArea,
   widthPx: number,
-): void {
+): LineDots {
   const { toPx: toX } = area.x
   const { toPx: toY } = area.y
-  const dots: number[] = []
+  const places: number[] = []
   context.beginPath()
   let run = 0
   for (let index = 0; index <= x.length; index++) {
@@ -107,10 +122,10 @@ function strokeLine(
     if (Number.isFinite(px) && Number.isFinite(py)) {
       if (run === 0) context.moveTo(px, py)
       else context.lineTo(px, py)
-      if (hasDots) dots.push(px, py)
+      if (hasDots) places.push(px, py)
       run++
     } else {
-      if (run === 1 && !hasDots) dots.push(toX(x[index - 1] ?? NaN), toY(y[index - 1] ?? NaN))
+      if (run === 1 && !hasDots) places.push(toX(x[index - 1] ?? NaN), toY(y[index - 1] ?? NaN))
       run = 0
     }
   }
@@ -118,7 +133,7 @@ function strokeLine(
   context.lineWidth = widthPx * area.pixelRatio
   context.setLineDash(line.dash.map((length) => length * area.pixelRatio))
   context.stroke()
-  fillDots(context, dots, line.color, area.pixelRatio)
+  return { places, color: line.color, alpha: 1 }
 }
 
 function isSparse(x: Float64Array, area: DrawingArea): boolean {
@@ -128,22 +143,29 @@ function isSparse(x: Float64Array, area: DrawingArea): boolean {
   return (last - first) / Math.max(1, x.length - 1) >= DOT_SPACING_PX * area.pixelRatio
 }
 
-/** @param dots x and y in turn */
 function fillDots(
   context: CanvasRenderingContext2D,
-  dots: readonly number[],
-  color: string,
-  pixelRatio: number,
+  { places, color, alpha }: LineDots,
+  area: DrawingArea,
 ): void {
-  if (dots.length === 0) return
-  const radius = POINT_RADIUS_PX * pixelRatio
+  if (places.length === 0) return
+  const radius = POINT_RADIUS_PX * area.pixelRatio
   context.beginPath()
-  for (let index = 0; index < dots.length; index += 2) {
-    const x = dots[index] ?? NaN
-    const y = dots[index + 1] ?? NaN
+  for (let index = 0; index < places.length; index += 2) {
+    const x = places[index] ?? NaN
+    const y = places[index + 1] ?? NaN
+    if (!isInside(x, y, area)) continue
     context.moveTo(x + radius, y)
     context.arc(x, y, radius, 0, 2 * Math.PI)
   }
+  context.globalAlpha = alpha
   context.fillStyle = color
   context.fill()
+  context.globalAlpha = 1
+}
+
+/** Half a pixel of slack: the extremes lie on the edges, as far as rounding goes. */
+function isInside(x: number, y: number, { left, top, width, height }: DrawingArea): boolean {
+  const [dx, dy] = [x - left, y - top]
+  return dx >= -0.5 && dx <= width + 0.5 && dy >= -0.5 && dy <= height + 0.5
 }

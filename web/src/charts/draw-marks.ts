@@ -1,12 +1,10 @@
-import { NON_FINITE_KINDS } from '../data/series.ts'
+import type { NonFiniteKind } from '../data/series.ts'
 import type { ChartLine } from './chart-line.ts'
 import type { DrawingArea } from './draw-lines.ts'
+import { clusterMarks, MARK_SPACING_PX } from './mark-clusters.ts'
 
 const SIZE_PX = 3.5
 const EDGE_PX = 6
-
-/** Marks nearer to each other than this would only blot. */
-const SPACING_PX = 9
 
 /**
  * Marks where values that are not finite fell: a cross at the bottom for NaN, a triangle at the top
@@ -30,24 +28,18 @@ function drawLineMarks(
   line: ChartLine,
   area: DrawingArea,
 ): void {
-  const { markX, markKind } = line.data
-  const spacing = SPACING_PX * area.pixelRatio
-  const lastPx = NON_FINITE_KINDS.map(() => -Infinity)
   context.strokeStyle = line.color
   context.fillStyle = line.color
   context.lineWidth = 1.5 * area.pixelRatio
-  for (let index = 0; index < markX.length; index++) {
-    const kind = markKind[index] ?? 0
-    const px = area.x.toPx(markX[index] ?? NaN)
-    if (!Number.isFinite(px) || px - (lastPx[kind] ?? 0) < spacing) continue
-    lastPx[kind] = px
-    drawMark(context, NON_FINITE_KINDS[kind], px, area)
+  const spacingPx = MARK_SPACING_PX * area.pixelRatio
+  for (const { kind, px } of clusterMarks(line.data, area.x.toPx, spacingPx)) {
+    drawMark(context, kind, px, area)
   }
 }
 
 function drawMark(
   context: CanvasRenderingContext2D,
-  kind: (typeof NON_FINITE_KINDS)[number] | undefined,
+  kind: NonFiniteKind,
   x: number,
   area: DrawingArea,
 ): void {

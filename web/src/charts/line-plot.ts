@@ -60,7 +60,10 @@ export class LinePlot {
     const before = this.#model
     this.#model = model
     const isSameKind =
-      before.logX === model.logX && before.logY === model.logY && before.xUnit === model.xUnit
+      before.logX === model.logX &&
+      before.logY === model.logY &&
+      before.xUnit === model.xUnit &&
+      before.xName === model.xName
     if (isSameKind) {
       this.#plot.setData(placeholderData(model))
     } else {

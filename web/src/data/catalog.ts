@@ -1,4 +1,4 @@
-import type { JsonObject, MetricKind, RunState } from 'shardboard/layout'
+import type { JsonObject, MetricDefinition, MetricKind, RunState } from 'shardboard/layout'
 
 /** A project of the open store. */
 export interface ProjectItem {
@@ -40,6 +40,8 @@ export interface DataProblem {
 export interface MetricListing {
   /** Sorted by name. */
   readonly metrics: readonly MetricItem[]
+  /** What the newest of the selected runs say of their metrics; each name once. */
+  readonly definitions: readonly MetricDefinition[]
   readonly problems: readonly DataProblem[]
 }
 
@@ -49,11 +51,21 @@ export interface MetricListing {
  */
 export type ConnectionState = 'live' | 'polling' | 'lost'
 
+/** The metrics in which a run has new points, and no others. */
+export interface PointGrowth {
+  readonly runId: string
+  readonly metrics: readonly string[]
+}
+
 /** What the data layer says unasked. */
 export type DataNotice =
   | { readonly kind: 'projects'; readonly projects: readonly ProjectItem[] }
   /** Newest first. */
   | { readonly kind: 'runs'; readonly runs: readonly RunItem[] }
-  /** These selected runs have new points, or new metrics. */
-  | { readonly kind: 'points'; readonly runIds: readonly string[] }
+  /** These selected runs have new points, or new metrics; in which, `grown` says where it is known. */
+  | {
+      readonly kind: 'points'
+      readonly runIds: readonly string[]
+      readonly grown?: readonly PointGrowth[]
+    }
   | { readonly kind: 'connection'; readonly state: ConnectionState }

@@ -60,7 +60,7 @@ const QUESTION: SeriesQuestion = {
   smoothing: { kind: 'ema', windowPoints: 0 },
 }
 
-const ANSWER = { lines: [], xExtent: null, problems: [] }
+const ANSWER = { lines: [], xExtent: null, placements: [], problems: [] }
 
 describe('DataClient', () => {
   it('asks each question and resolves with its answer', async () => {
@@ -72,8 +72,8 @@ describe('DataClient', () => {
     worker.answer({ runs: [] })
     expect(await runs).toEqual({ runs: [] })
     const metrics = client.selectRuns(['a'])
-    worker.answer({ metrics: [], problems: [] })
-    expect(await metrics).toEqual({ metrics: [], problems: [] })
+    worker.answer({ metrics: [], definitions: [], problems: [] })
+    expect(await metrics).toEqual({ metrics: [], definitions: [], problems: [] })
     const series = client.series(QUESTION)
     worker.answer(ANSWER)
     expect(await series).toEqual(ANSWER)
@@ -163,7 +163,12 @@ describe('DataClient', () => {
       { name: 'openProject', request: { folder: 'p' } },
       { name: 'selectRuns', request: { runIds: ['a'] } },
     ])
-    const answers = [null, { projects: [] }, { runs: [] }, { metrics: [], problems: [] }]
+    const answers = [
+      null,
+      { projects: [] },
+      { runs: [] },
+      { metrics: [], definitions: [], problems: [] },
+    ]
     for (const [index, answer] of answers.entries()) {
       const id = fixture.worker.received[index]?.id
       fixture.worker.listener.message({ kind: 'answer', id, answer })

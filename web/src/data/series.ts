@@ -2,7 +2,7 @@ import type { DataProblem } from './catalog.ts'
 
 /**
  * `relative`: seconds since the run's first point. `time`: unix ms. `metric`: the value that another
- * metric of the same run and writer has at the same step.
+ * metric of the same run and writer has at the same step, else the last before it.
  */
 export type XAxis =
   | { readonly kind: 'step' }
@@ -23,6 +23,8 @@ export interface Smoothing {
   readonly kind: SmoothingKind
   /** The effective window in points of the metric itself: 0 (off) to 100. */
   readonly windowPoints: number
+  /** Nobody chose the window: no line gets one of more than a tenth of its points. Default: false. */
+  readonly adapts?: boolean
 }
 
 /** What a chart asks for. */
@@ -51,6 +53,7 @@ export interface LineFigures {
 }
 
 export const NON_FINITE_KINDS = ['NaN', 'Infinity', '-Infinity'] as const
+export type NonFiniteKind = (typeof NON_FINITE_KINDS)[number]
 
 /**
  * One writer's points of one metric in one run, thinned to the window and its pixels. In every pixel
@@ -67,13 +70,28 @@ export interface LineData {
   /** The smoothed line, computed before thinning; null when smoothing is off. */
   readonly smoothX: Float64Array | null
   readonly smoothY: Float64Array | null
-  /** Where non-finite values fell inside the window, at most one of each kind a pixel. */
+  /** Where non-finite values fell inside the window: the first of each kind in each pixel column. */
   readonly markX: Float64Array
+  /** Where the last of the same kind in the same pixel column fell. */
+  readonly markEndX: Float64Array
+  /** How many of the same kind fell in the same pixel column. */
+  readonly markCount: Uint32Array
   /** Index into `NON_FINITE_KINDS`. */
   readonly markKind: Uint8Array
+  /** How many finite points of the window have no place on a log y-axis. */
+  readonly nonPositiveCount: number
   readonly figures: LineFigures
   /** Every point of the window is in `x` and `y`. */
   readonly exact: boolean
+}
+
+/** How a run's points found their places on an x-axis that is another metric. */
+export interface AxisPlacement {
+  readonly runId: string
+  /** Points whose own step has no x, placed by the last one before it. */
+  readonly carriedCount: number
+  /** Points before the first x: they are left out. */
+  readonly omittedCount: number
 }
 
 export interface SeriesAnswer {
@@ -81,5 +99,7 @@ export interface SeriesAnswer {
   readonly lines: readonly LineData[]
   /** Of all the lines' points, whatever the window; null when there is none. */
   readonly xExtent: XWindow | null
+  /** Of the runs that have the metric; empty unless the x-axis is a metric. */
+  readonly placements: readonly AxisPlacement[]
   readonly problems: readonly DataProblem[]
 }

@@ -30,9 +30,9 @@ export const isAnswerOf: AnswerChecks = {
   open: (answer): answer is WorkerCalls['open']['answer'] => hasList(answer, 'projects'),
   openProject: (answer): answer is WorkerCalls['openProject']['answer'] => hasList(answer, 'runs'),
   selectRuns: (answer): answer is WorkerCalls['selectRuns']['answer'] =>
-    hasList(answer, 'metrics') && hasList(answer, 'problems'),
+    hasList(answer, 'metrics') && hasList(answer, 'definitions'),
   series: (answer): answer is WorkerCalls['series']['answer'] =>
-    hasList(answer, 'lines') && hasList(answer, 'problems'),
+    hasList(answer, 'lines') && hasList(answer, 'placements'),
   runRecord: (answer): answer is WorkerCalls['runRecord']['answer'] =>
     isFields(answer) && typeof answer['id'] === 'string' && hasList(answer, 'attempts'),
   setVisible: (answer): answer is WorkerCalls['setVisible']['answer'] => answer === null,

@@ -25,7 +25,7 @@ test("a run's writers share its colour and differ by their dashes", () => {
       sampleLine('unknown', [[0, 3]]),
     ],
     [sampleRun('a', { name: 'calm-fox' })],
-    () => ({ color: 'red', rank: 0 }),
+    ({ name }) => ({ label: name, color: 'red', rank: 0 }),
   )
   expect(lines.map(({ label, color }) => [label, color])).toEqual([
     ['calm-fox · rank-0', 'red'],
@@ -44,28 +44,21 @@ describe('prepareChart', () => {
     ]),
   )
 
-  test('notes what log axes do not show', () => {
-    expect(prepareChart([line], question(), false).note).toBeNull()
-    expect(prepareChart([line], question(), true).note).toBe(
-      '2 values ≤ 0 not shown on the log axis',
-    )
-    expect(prepareChart([line], question({ logX: true }), true).note).toBe(
-      '1 value ≤ 0 not shown on the log axis; x ≤ 0 is not shown on the log axis',
-    )
-    const thinned = { ...line, data: { ...line.data, exact: false } }
-    expect(prepareChart([thinned], question(), true).note).toMatch(/^at least 2/)
+  test('is nothing where nothing has a place', () => {
+    const negative = sampleChartLine(sampleLine('a', [[-1, 1]]))
+    expect(prepareChart([negative], question({ logX: true }), false)).toBeNull()
+    expect(prepareChart([], question(), false)).toBeNull()
   })
 
-  test('has no model where nothing has a place', () => {
-    const negative = sampleChartLine(sampleLine('a', [[-1, 1]]))
-    const { model, note } = prepareChart([negative], question({ logX: true }), false)
-    expect(model).toBeNull()
-    expect(note).toContain('log x-axis')
+  test('names an x-axis that is a metric', () => {
+    const xAxis = { kind: 'metric', name: 'epoch' } as const
+    expect(prepareChart([line], question({ xAxis }), false)?.xName).toBe('epoch')
+    expect(prepareChart([line], question(), false)?.xName).toBeNull()
   })
 
   test('takes the unit from the axis', () => {
     const units = (['step', 'relative', 'time'] as const).map(
-      (kind) => prepareChart([line], question({ xAxis: { kind } }), false).model?.xUnit,
+      (kind) => prepareChart([line], question({ xAxis: { kind } }), false)?.xUnit,
     )
     expect(units).toEqual(['number', 'duration', 'time'])
   })
@@ -94,14 +87,31 @@ describe('single values', () => {
     ])
   })
 
+  test('of a metric with a goal come best first, what is not finite last', () => {
+    const lines = [single('a', 2), single('b', NaN), single('c', 1), single('d', 3)]
+    const labels = (goal: 'minimize' | 'maximize'): string[] =>
+      barsOf(lines, goal).map((bar) => bar.line.label)
+    expect(labels('minimize')).toEqual(['c', 'a', 'd', 'b'])
+    expect(labels('maximize')).toEqual(['d', 'a', 'c', 'b'])
+  })
+
   test('that are all zero have no length', () => {
     expect(barsOf([single('a', 0)])).toMatchObject([{ startShare: 0, endShare: 0 }])
   })
 })
 
-test('a legend shows what has room, and at least one', () => {
-  const runs = Array.from({ length: 5 }, () => ({ name: 'calm-fox-1' }))
-  expect(legendCapacity(runs, 10_000)).toBe(5)
-  expect(legendCapacity(runs, 340)).toBe(2)
-  expect(legendCapacity(runs, 10)).toBe(1)
+describe('a legend', () => {
+  const names = Array.from({ length: 5 }, () => 'calm-fox-1')
+
+  test('shows what has room, and at least one', () => {
+    expect(legendCapacity(names, 10_000, 1)).toBe(5)
+    expect(legendCapacity(names, 340, 1)).toBe(2)
+    expect(legendCapacity(names, 10, 1)).toBe(1)
+    expect(legendCapacity([], 340, 2)).toBe(0)
+  })
+
+  test('has room for five runs in two rows of a common card', () => {
+    expect(legendCapacity(names, 340, 2)).toBe(5)
+    expect(legendCapacity([...names, 'calm-fox-2', 'calm-fox-3'], 340, 2)).toBe(5)
+  })
 })

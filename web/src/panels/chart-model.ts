@@ -2,10 +2,11 @@ import { extentOfLines, xAxisRange, yAxisRange } from '../charts/axis-ranges.ts'
 import { dashPattern } from '../charts/chart-line.ts'
 import type { ChartLine, ChartModel, XUnit } from '../charts/chart-line.ts'
 import type { RunItem } from '../data/catalog.ts'
-import type { LineData, SeriesQuestion, XAxis, XWindow } from '../data/series.ts'
+import type { LineData, SeriesQuestion, XAxis } from '../data/series.ts'
 
-/** How a run is drawn. */
+/** How a run is drawn, and what it is called. */
 export interface RunStyle {
+  readonly label: string
   readonly color: string
   /** Which of the runs that share its colour it is; 0 is drawn solid. */
   readonly rank: number
@@ -15,7 +16,7 @@ export interface RunStyle {
 export function toChartLines(
   lines: readonly LineData[],
   runs: readonly RunItem[],
-  styleOf: (runId: string) => RunStyle,
+  styleOf: (run: RunItem) => RunStyle,
 ): ChartLine[] {
   const byId = new Map(runs.map((run) => [run.id, run]))
   const writerCounts = new Map<string, number>()
@@ -25,10 +26,10 @@ export function toChartLines(
     if (run === undefined) continue
     const writerIndex = writerCounts.get(data.runId) ?? 0
     writerCounts.set(data.runId, writerIndex + 1)
-    const { color, rank } = styleOf(data.runId)
+    const { label, color, rank } = styleOf(run)
     chartLines.push({
       data,
-      label: data.writer === '' ? run.name : `${run.name} · ${data.writer}`,
+      label: data.writer === '' ? label : `${label} · ${data.writer}`,
       color,
       dash: dashPattern(rank + writerIndex),
     })
@@ -36,48 +37,27 @@ export function toChartLines(
   return chartLines
 }
 
-export interface PreparedChart {
-  /** null: nothing has a place on these axes. */
-  readonly model: ChartModel | null
-  /** What the chart does not show, in words; null: it shows everything. */
-  readonly note: string | null
-}
-
 /**
+ * All that a chart draws; null where nothing has a place on these axes.
  * @param question what the lines are the answer to
- * @param xExtent of all points, also of those that the lines leave out; by default the lines' own
  */
 export function prepareChart(
   lines: readonly ChartLine[],
-  question: SeriesQuestion,
+  { window, logX, xAxis }: SeriesQuestion,
   logY: boolean,
-  xExtent: XWindow | null = extentOfLines(lines.map((line) => line.data)),
-): PreparedChart {
-  const { window, logX, xAxis } = question
+): ChartModel | null {
   const data = lines.map((line) => line.data)
-  const extent = extentOfLines(data)
-  const xRange = xAxisRange(data, window, extent, logX)
-  if (xRange === null) {
-    const note = logX ? 'A log x-axis has no place for values of 0 and less.' : null
-    return { model: null, note }
-  }
-  const { range: yRange, hiddenCount } = yAxisRange(data, xRange, logY)
-  const notes: string[] = []
-  if (hiddenCount > 0) notes.push(hiddenNote(hiddenCount, data))
-  if (logX && xExtent !== null && xExtent.min <= 0 && (window === null || window.min <= 0)) {
-    notes.push('x ≤ 0 is not shown on the log axis')
-  }
+  const xRange = xAxisRange(data, window, extentOfLines(data), logX)
+  if (xRange === null) return null
   return {
-    model: { lines, xUnit: xUnitOf(xAxis), xRange, yRange, logX, logY },
-    note: notes.length === 0 ? null : notes.join('; '),
+    lines,
+    xUnit: xUnitOf(xAxis),
+    xName: xAxis.kind === 'metric' ? xAxis.name : null,
+    xRange,
+    yRange: yAxisRange(data, xRange, logY),
+    logX,
+    logY,
   }
-}
-
-/** Thinned lines keep at least one point of every pixel, so their count is a lower bound. */
-function hiddenNote(count: number, lines: readonly LineData[]): string {
-  const isExact = lines.every((line) => line.exact)
-  const values = count === 1 ? 'value' : 'values'
-  return `${isExact ? '' : 'at least '}${count} ${values} ≤ 0 not shown on the log axis`
 }
 
 function xUnitOf(axis: XAxis): XUnit {

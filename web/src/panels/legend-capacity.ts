@@ -1,23 +1,32 @@
 const SIDE_PX = 16
-const MORE_PX = 58
+const MORE_PX = 62
 const SWATCH_PX = 32
 const MAX_ITEM_PX = 132
 const CHARACTER_PX = 6.2
 
 /**
- * About how many runs' names have room in one row of a legend; at least one.
- * @param widthPx the row's width in CSS pixels
+ * About how many runs' names have room in a legend; at least one.
+ * @param widthPx a row's width in CSS pixels
  */
 export function legendCapacity(
-  runs: readonly { readonly name: string }[],
+  labels: readonly string[],
   widthPx: number,
+  rowCount: number,
 ): number {
-  let usedPx = SIDE_PX
-  for (let index = 0; index < runs.length; index++) {
-    const length = runs[index]?.name.length ?? 0
-    usedPx += Math.min(MAX_ITEM_PX, SWATCH_PX + length * CHARACTER_PX)
-    const neededPx = index === runs.length - 1 ? usedPx : usedPx + MORE_PX
-    if (neededPx > widthPx) return Math.max(1, index)
+  const roomPx = widthPx - SIDE_PX
+  let row = 1
+  let usedPx = 0
+  /** How many have room beside the count of the others. */
+  let besideMore = 0
+  for (const [index, label] of labels.entries()) {
+    const itemPx = Math.min(MAX_ITEM_PX, SWATCH_PX + label.length * CHARACTER_PX)
+    if (usedPx > 0 && usedPx + itemPx > roomPx) {
+      row++
+      usedPx = 0
+    }
+    if (row > rowCount) return Math.max(1, besideMore)
+    usedPx += itemPx
+    if (row < rowCount || usedPx + MORE_PX <= roomPx) besideMore = index + 1
   }
-  return runs.length
+  return labels.length
 }

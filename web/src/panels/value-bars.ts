@@ -1,3 +1,4 @@
+import type { MetricGoal } from 'shardboard/layout'
 import type { ChartLine } from '../charts/chart-line.ts'
 
 /** A line's only value as a bar from zero. */
@@ -9,8 +10,9 @@ export interface ValueBar {
   readonly endShare: number
 }
 
-/** The greatest first; what is not finite comes last and has no length. */
-export function barsOf(lines: readonly ChartLine[]): ValueBar[] {
+/** The best by the goal first, by default the greatest; what is not finite comes last and has no length. */
+export function barsOf(lines: readonly ChartLine[], goal: MetricGoal | null = null): ValueBar[] {
+  const sign = goal === 'minimize' ? -1 : 1
   const values = lines.map((line) => ({ line, value: valueOf(line) }))
   let low = 0
   let high = 0
@@ -31,7 +33,7 @@ export function barsOf(lines: readonly ChartLine[]): ValueBar[] {
         endShare: share(Math.max(0, end)),
       }
     })
-    .sort((a, b) => rank(b.value) - rank(a.value) || b.value - a.value || 0)
+    .sort((a, b) => rank(b.value) - rank(a.value) || sign * (b.value - a.value) || 0)
 }
 
 function rank(value: number): number {

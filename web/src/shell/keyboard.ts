@@ -20,7 +20,7 @@ export function followKeyboard(
 ): () => void {
   const onKeyDown = (event: KeyboardEvent): void => {
     const command = shortcutOf(event, isTypingIn(page.activeElement))
-    if (command === null || page.querySelector('dialog[open]') !== null) return
+    if (command === null || page.querySelector('dialog[open], :popover-open') !== null) return
     event.preventDefault()
     run(command, dashboard, page, actions)
   }

@@ -70,7 +70,7 @@ describe('an address', () => {
     const search =
       '?project=other&run_filter=o&group_by=tag&isolate=o&metrics=loss&metric_filter=lo' +
       '&closed=charts&sidebar=collapsed&smoothing=3&smoothing_kind=gaussian&xmin=1&xmax=2' +
-      '&x_axis=relative&log_x=true&log_y=true&theme=dark&columns=3'
+      '&x_axis=time&log_x=true&log_y=true&theme=dark&columns=3'
     const { dashboard } = createDashboard(search)
     await dashboard.open()
     await dashboard.listMetrics()
@@ -98,7 +98,7 @@ describe('an address', () => {
     const texts = dashboard.notices.items.map((notice) => notice.text)
     expect(texts).toHaveLength(4)
     expect(texts.join(' ')).toMatch(/smoothing=“lots”.*“gone”.*“nobody”.*x_axis=“nothing”/)
-    expect(dashboard.settings.xAxis).toEqual({ kind: 'step' })
+    expect(dashboard.settings.xAxis).toEqual({ kind: 'auto' })
     expect(dashboard.formatAddress()).toBe('mine=kept&project=mnist,%20v2&runs=run-1')
     const first = dashboard.notices.items[0]
     if (first !== undefined) dashboard.notices.dismiss(first.id)
@@ -139,4 +139,72 @@ test('runs keep their colours when others appear and go', async () => {
   for (const [id, color] of before) expect(dashboard.colorOf(id)).toBe(color)
   source.notify({ kind: 'runs', runs: sampleRuns(20).filter(({ id }) => id !== 'run-0') })
   for (const [id, color] of before) expect(dashboard.colorOf(id)).toBe(color)
+})
+
+describe('the x-axis', () => {
+  const STEP = { kind: 'step' } as const
+  const EPOCH = { kind: 'metric', name: 'epoch' } as const
+
+  function createDefined(search = ''): Dashboard {
+    const source = createSource()
+    const [first] = source.projects
+    const definition = { summary: null, goal: null }
+    if (first === undefined) throw new Error('a project was expected')
+    first.definitions = [
+      { ...definition, name: 'val/*', stepMetric: 'epoch' },
+      { ...definition, name: 'epoch', stepMetric: 'epoch' },
+      { ...definition, name: 'loss', stepMetric: 'never logged' },
+    ]
+    return createDashboard(search, source).dashboard
+  }
+
+  test('is what a definition names, as far as that metric is there, else the step', async () => {
+    const dashboard = createDefined()
+    await dashboard.open()
+    await dashboard.listMetrics()
+    expect(dashboard.xAxisOf('val/loss')).toEqual(EPOCH)
+    for (const metric of ['loss', 'epoch']) expect(dashboard.xAxisOf(metric)).toEqual(STEP)
+  })
+
+  test('is the chosen one on all charts', async () => {
+    const dashboard = createDefined('?x_axis=step')
+    await dashboard.open()
+    await dashboard.listMetrics()
+    expect(dashboard.xAxisOf('val/loss')).toEqual(STEP)
+    dashboard.settings.setXAxis({ kind: 'relative' })
+    expect(dashboard.xAxisOf('val/loss')).toEqual({ kind: 'relative' })
+  })
+
+  test('that charts have of their own has a zoom of its own', async () => {
+    const dashboard = createDefined()
+    await dashboard.open()
+    const { settings } = dashboard
+    const window = { min: 1, max: 2 }
+    settings.zoom(window, EPOCH)
+    expect(settings.windowOn(EPOCH)).toEqual(window)
+    expect(settings.windowOn(STEP)).toBeNull()
+    expect(dashboard.formatAddress()).toContain('zoom_axis=epoch')
+    settings.zoom(window, STEP)
+    expect(settings.windowOn(EPOCH)).toBeNull()
+    expect(settings.windowOn(STEP)).toEqual(window)
+    settings.setXAxis(EPOCH)
+    settings.zoom(window, EPOCH)
+    expect(settings.windowOn(EPOCH)).toEqual(window)
+    expect(dashboard.formatAddress()).not.toContain('zoom_axis')
+  })
+})
+
+test('runs that share a name are told apart by their ids', async () => {
+  const source = createSource()
+  const [first] = source.projects
+  if (first === undefined) throw new Error('a project was expected')
+  first.runs = [
+    sampleRun('2026-aaaa1', { name: 'twin' }),
+    sampleRun('2026-bbaaa1', { name: 'twin' }),
+    sampleRun('2026-cc', { name: 'other' }),
+  ]
+  const { dashboard } = createDashboard('', source)
+  await dashboard.open()
+  const labels = dashboard.runs.runs.map((run) => dashboard.labelOf(run))
+  expect(labels.toSorted()).toEqual(['other', 'twin (aaaa1)', 'twin (baaa1)'])
 })

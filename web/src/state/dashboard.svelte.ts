@@ -1,6 +1,9 @@
 import type { ProjectItem, RunItem } from '../data/catalog.ts'
+import type { XAxis } from '../data/series.ts'
 import { formatAddress, parseAddress } from '../url/address.ts'
 import type { ParsedAddress } from '../url/address.ts'
+import { X_AXIS } from '../url/params.ts'
+import { DEFAULT_VIEW } from '../url/view-params.ts'
 import type { ViewParams } from '../url/view-params.ts'
 import type { AddressBar, AddressTarget } from './address-bar.ts'
 import type { DataSource } from './data-source.ts'
@@ -13,6 +16,7 @@ import { Notices } from './notices.svelte.ts'
 import { paletteColor } from './palette.ts'
 import { RunColorBook } from './run-color-book.svelte.ts'
 import { rankWithinColor } from './run-colors.ts'
+import { tagsOfNamesakes } from './run-labels.ts'
 import { RunFocus } from './run-focus.svelte.ts'
 import { RunSelection } from './run-selection.svelte.ts'
 import type { SafeStorage } from './safe-storage.ts'
@@ -65,6 +69,7 @@ export class Dashboard {
     const isolated = selected.filter((run) => isolatedIds.has(run.id))
     return isolated.length === 0 ? selected : isolated
   })
+  readonly #tags = $derived(tagsOfNamesakes(this.runs.runs))
   readonly #ranks = $derived(
     rankWithinColor(this.runs.selected, (runId) => this.colors.slotOf(runId)),
   )
@@ -109,9 +114,28 @@ export class Dashboard {
     return paletteColor(this.colors.slotOf(runId), this.theme.resolved)
   }
 
+  /** What tells the run from others of its name; null where it is the only one. */
+  tagOf(runId: string): string | null {
+    return this.#tags.get(runId) ?? null
+  }
+
+  /** The run's name, told apart from its namesakes'. */
+  labelOf(run: RunItem): string {
+    const tag = this.tagOf(run.id)
+    return tag === null ? run.name : `${run.name} (${tag})`
+  }
+
   /** Which of the selected runs that share its colour the run is; the first is 0. */
   rankOf(runId: string): number {
     return this.#ranks.get(runId) ?? 0
+  }
+
+  /** A metric's x-axis: the chosen one, else what the metric's definition names, else the step. */
+  xAxisOf(metric: string): XAxis {
+    const { xAxis } = this.settings
+    if (xAxis.kind !== 'auto') return xAxis
+    const name = this.metrics.stepMetricOf(metric)
+    return name === null ? { kind: 'step' } : { kind: 'metric', name }
   }
 
   /** Shows what the address says. */
@@ -193,9 +217,9 @@ export class Dashboard {
     if (!this.#unprovenXAxis || metrics === null || metrics.length === 0) return
     this.#unprovenXAxis = false
     if (xAxis.kind !== 'metric' || metrics.some(({ name }) => name === xAxis.name)) return
-    this.settings.setXAxis({ kind: 'step' })
+    this.settings.setXAxis(DEFAULT_VIEW.xAxis)
     this.notices.addInvalidParams([
-      { key: 'x_axis', value: xAxis.name, expects: 'step, relative, wall_time or a metric' },
+      { key: X_AXIS.keys[0], value: xAxis.name, expects: X_AXIS.expects },
     ])
   }
 }

@@ -1,7 +1,9 @@
+import type { MetricDefinition } from 'shardboard/layout'
 import type { DataProblem, MetricItem, MetricListing } from '../data/catalog.ts'
 import type { DataSource } from './data-source.ts'
 import { isAbort, toFailure } from './failure.ts'
 import type { Failure } from './failure.ts'
+import { findDefinition } from './metric-definitions.ts'
 
 /** The metrics of the selected runs. */
 export class MetricCatalog {
@@ -12,6 +14,7 @@ export class MetricCatalog {
   readonly #source: DataSource
   #request = 0
 
+  readonly #names = $derived(new Set(this.#listing?.metrics.map(({ name }) => name)))
   readonly #problems = $derived(
     distinctProblems([...(this.#listing?.problems ?? []), ...this.#foundProblems]),
   )
@@ -23,6 +26,22 @@ export class MetricCatalog {
   /** Sorted by name; null: not known yet. */
   get metrics(): readonly MetricItem[] | null {
     return this.#listing?.metrics ?? null
+  }
+
+  /** What the runs say of their metrics. */
+  get definitions(): readonly MetricDefinition[] {
+    return this.#listing?.definitions ?? []
+  }
+
+  /** What the runs say of a metric; null: nothing. */
+  definitionOf(metric: string): MetricDefinition | null {
+    return findDefinition(this.definitions, metric)
+  }
+
+  /** The metric that is this one's x-axis by its definition; null where none is, or has points. */
+  stepMetricOf(metric: string): string | null {
+    const name = this.definitionOf(metric)?.stepMetric ?? null
+    return name !== null && name !== metric && this.#names.has(name) ? name : null
   }
 
   /** Why they could not be listed; the last listing stays. */
@@ -86,6 +105,7 @@ function isSameListing(a: MetricListing | null, b: MetricListing): boolean {
   }
   return (
     a.metrics.every(isSameMetric) &&
+    JSON.stringify(a.definitions) === JSON.stringify(b.definitions) &&
     a.problems.map(keyOf).join('\n') === b.problems.map(keyOf).join('\n')
   )
 }

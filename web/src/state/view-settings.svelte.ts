@@ -1,6 +1,6 @@
 import type { Smoothing, SmoothingKind, XAxis, XWindow } from '../data/series.ts'
-import { DEFAULT_VIEW, MAX_COLUMNS, MAX_SMOOTHING } from '../url/view-params.ts'
-import type { BarState, SidebarState, ViewParams } from '../url/view-params.ts'
+import { DEFAULT_SMOOTHING, DEFAULT_VIEW, MAX_COLUMNS, MAX_SMOOTHING } from '../url/view-params.ts'
+import type { BarState, SidebarState, ViewParams, XAxisParam } from '../url/view-params.ts'
 
 /** The part of the view that `ViewSettings` holds; runs and theme have classes of their own. */
 export type SettingsParams = Pick<
@@ -14,6 +14,7 @@ export type SettingsParams = Pick<
   | 'smoothing'
   | 'smoothingKind'
   | 'window'
+  | 'windowAxis'
   | 'xAxis'
   | 'logX'
   | 'logY'
@@ -50,16 +51,25 @@ export class ViewSettings {
   }
 
   get smoothing(): Smoothing {
-    return { kind: this.#params.smoothingKind, windowPoints: this.#params.smoothing }
+    const { smoothing, smoothingKind: kind } = this.#params
+    if (smoothing === null) return { kind, windowPoints: DEFAULT_SMOOTHING, adapts: true }
+    return { kind, windowPoints: smoothing }
   }
 
-  /** The zoom on every chart's x-axis; null: all there is. */
+  /** The zoom; null: all there is. */
   get window(): XWindow | null {
     return this.#params.window
   }
 
-  get xAxis(): XAxis {
+  get xAxis(): XAxisParam {
     return this.#params.xAxis
+  }
+
+  /** The zoom of the charts that have this x-axis; null: all there is. */
+  windowOn(axis: XAxis): XWindow | null {
+    const { window, windowAxis, xAxis } = this.#params
+    const isOfIt = xAxis.kind !== 'auto' || windowAxis === ownAxis(axis)
+    return isOfIt ? window : null
   }
 
   get logX(): boolean {
@@ -91,9 +101,9 @@ export class ViewSettings {
     this.#set({ metricFilter: text })
   }
 
-  /** What is out of range is brought into it. */
-  smooth(windowPoints: number): void {
-    if (!Number.isFinite(windowPoints)) return
+  /** What is out of range is brought into it. @param windowPoints null, NaN: the default */
+  smooth(windowPoints: number | null): void {
+    if (windowPoints === null || Number.isNaN(windowPoints)) return this.#set({ smoothing: null })
     this.#set({ smoothing: Math.min(MAX_SMOOTHING, Math.max(0, Math.round(windowPoints))) })
   }
 
@@ -102,8 +112,8 @@ export class ViewSettings {
   }
 
   /** Another axis has other units, so the zoom ends. */
-  setXAxis(xAxis: XAxis): void {
-    this.#set({ xAxis, window: null })
+  setXAxis(xAxis: XAxisParam): void {
+    this.#set({ xAxis, window: null, windowAxis: null })
   }
 
   setLogX(isLog: boolean): void {
@@ -114,9 +124,11 @@ export class ViewSettings {
     this.#set({ logY: isLog })
   }
 
-  /** A window without width is none. */
-  zoom(window: XWindow | null): void {
-    this.#set({ window: window !== null && window.min < window.max ? window : null })
+  /** A window without width is none. @param axis of the chart that was zoomed */
+  zoom(window: XWindow | null, axis: XAxis = { kind: 'step' }): void {
+    const isWindow = window !== null && window.min < window.max
+    const windowAxis = isWindow && this.#params.xAxis.kind === 'auto' ? ownAxis(axis) : null
+    this.#set({ window: isWindow ? window : null, windowAxis })
   }
 
   /** @param columns null: as many as fit */
@@ -144,4 +156,9 @@ export class ViewSettings {
   #set(changes: Partial<SettingsParams>): void {
     this.#params = { ...this.#params, ...changes }
   }
+}
+
+/** The metric on an x-axis; null: one that all charts may share. */
+function ownAxis(axis: XAxis): string | null {
+  return axis.kind === 'metric' ? axis.name : null
 }

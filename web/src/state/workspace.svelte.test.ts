@@ -105,12 +105,13 @@ describe('notices', () => {
     const source = new FakeDataSource([project('a')])
     const { workspace, clock } = createWorkspace(source)
     await workspace.open(null)
-    for (let count = 0; count < 5; count++) source.notify({ kind: 'points', runIds: [] })
-    expect(workspace.pointsVersion).toBe(1)
+    const version = (): number => workspace.points.of(['a'], ['loss'])
+    for (let count = 0; count < 5; count++) source.notify({ kind: 'points', runIds: ['a'] })
+    expect(version()).toBe(1)
     clock.advance(REFRESH_INTERVAL_MS)
-    expect(workspace.pointsVersion).toBe(2)
+    expect(version()).toBe(2)
     clock.advance(REFRESH_INTERVAL_MS)
-    expect(workspace.pointsVersion).toBe(2)
+    expect(version()).toBe(2)
   })
 
   test('the connection is told, and nothing after closing', async () => {

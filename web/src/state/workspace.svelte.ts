@@ -2,6 +2,7 @@ import type { ConnectionState, DataNotice, ProjectItem, RunItem } from '../data/
 import type { DataSource } from './data-source.ts'
 import { isAbort, toFailure } from './failure.ts'
 import type { Failure } from './failure.ts'
+import { PointVersions } from './point-versions.svelte.ts'
 import { scheduleTimeout, Throttle } from './schedule.ts'
 import type { Schedule } from './schedule.ts'
 
@@ -39,7 +40,8 @@ export class Workspace {
   #projects: readonly ProjectItem[] = $state.raw([])
   #project: ProjectItem | null = $state.raw(null)
   #connection: ConnectionState | null = $state(null)
-  #pointsVersion = $state(0)
+  /** Which of the selected runs have new points. */
+  readonly points = new PointVersions()
   #listingVersion = $state(0)
   readonly #source: DataSource
   readonly #options: WorkspaceOptions
@@ -56,7 +58,7 @@ export class Workspace {
     this.#source = source
     this.#options = options
     this.#schedule = options.schedule ?? scheduleTimeout
-    this.#refresh = new Throttle(() => this.#pointsVersion++, REFRESH_INTERVAL_MS, this.#schedule)
+    this.#refresh = new Throttle(() => this.points.publish(), REFRESH_INTERVAL_MS, this.#schedule)
     this.#relist = new Throttle(() => this.#listingVersion++, LISTING_INTERVAL_MS, this.#schedule)
     this.#unsubscribe = source.subscribe((notice) => this.#take(notice))
   }
@@ -76,11 +78,6 @@ export class Workspace {
   /** null: not known yet */
   get connection(): ConnectionState | null {
     return this.#connection
-  }
-
-  /** Rises when the selected runs have new points. */
-  get pointsVersion(): number {
-    return this.#pointsVersion
   }
 
   /** Rises, less often, when the selected runs may have new metrics. */
@@ -180,6 +177,7 @@ export class Workspace {
         if (this.#phase.kind === 'ready') this.#options.onRuns(notice.runs)
         return
       case 'points':
+        this.points.note(notice)
         this.#refresh.ask()
         this.#relist.ask()
         return

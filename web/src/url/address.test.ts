@@ -57,7 +57,7 @@ const view: fc.Arbitrary<ViewParams> = fc.record({
   sidebar: fc.constantFrom('shown', 'collapsed', 'hidden'),
   navbar: fc.constantFrom('shown', 'hidden'),
   accordion: fc.constantFrom('shown', 'hidden'),
-  smoothing: fc.integer({ min: 0, max: 100 }),
+  smoothing: fc.option(fc.integer({ min: 0, max: 100 })),
   smoothingKind: fc.constantFrom('ema', 'average', 'gaussian'),
   window: fc.option(
     fc
@@ -68,8 +68,10 @@ const view: fc.Arbitrary<ViewParams> = fc.record({
       .filter(([min, max]) => min < max)
       .map(([min, max]) => ({ min: min + 0, max: max + 0 })),
   ),
+  windowAxis: fc.constant(null),
   xAxis: fc.oneof(
     fc.constantFrom(
+      { kind: 'auto' } as const,
       { kind: 'step' } as const,
       { kind: 'relative' } as const,
       { kind: 'time' } as const,
@@ -105,6 +107,28 @@ describe('the address', () => {
       metrics: ['train/loss', 'val/loss'],
     })
     expect(text).toBe('runs=calm-fox,a%20b&metrics=train/loss,val/loss')
+  })
+
+  test('step as the x-axis is not the same as none', () => {
+    expect(parseAddress('').view.xAxis).toEqual({ kind: 'auto' })
+    expect(parseAddress('?x_axis=step').view.xAxis).toEqual({ kind: 'step' })
+    expect(formatAddress({ ...DEFAULT_VIEW, xAxis: { kind: 'step' } })).toBe('x_axis=step')
+    expect(formatAddress({ ...DEFAULT_VIEW, xAxis: { kind: 'metric', name: 'auto' } })).toBe(
+      'x_axis=metric:auto',
+    )
+  })
+
+  test('a chosen smoothing is written also when it is what the default starts from', () => {
+    expect(formatAddress({ ...DEFAULT_VIEW, smoothing: 10 })).toBe('smoothing=10')
+    expect(parseAddress('?smoothing=10').view.smoothing).toBe(10)
+    expect(parseAddress('').view.smoothing).toBeNull()
+  })
+
+  test('a zoom of charts with an x-axis of their own says which', () => {
+    const zoomed = { ...DEFAULT_VIEW, window: { min: 1, max: 2 }, windowAxis: 'epoch' }
+    expect(formatAddress(zoomed)).toBe('xmin=1&xmax=2&zoom_axis=epoch')
+    expect(parseAddress('?xmin=1&xmax=2&zoom_axis=epoch').view).toEqual(zoomed)
+    expect(parseAddress('?zoom_axis=epoch').view).toEqual(DEFAULT_VIEW)
   })
 
   test('keys of others are kept', () => {

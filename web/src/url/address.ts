@@ -15,6 +15,7 @@ const OWN_KEYS: ReadonlySet<string> = new Set(ALL_PARAMS.flatMap((param) => para
 export function parseAddress(search: string): ParsedAddress {
   const query = new URLSearchParams(search)
   const invalid: InvalidParam[] = []
+  const window = readWindow(query, invalid)
   const read = <Value, Fallback>(param: Param<Value>, fallback: Fallback): Value | Fallback =>
     readParam(query, param, invalid) ?? fallback
   const view: ViewParams = {
@@ -31,7 +32,8 @@ export function parseAddress(search: string): ParsedAddress {
     accordion: read(params.ACCORDION, DEFAULT_VIEW.accordion),
     smoothing: read(params.SMOOTHING, DEFAULT_VIEW.smoothing),
     smoothingKind: read(params.SMOOTHING_KIND, DEFAULT_VIEW.smoothingKind),
-    window: readWindow(query, invalid),
+    window,
+    windowAxis: window === null ? null : read(params.WINDOW_AXIS, null),
     xAxis: read(params.X_AXIS, DEFAULT_VIEW.xAxis),
     logX: read(params.LOG_X, DEFAULT_VIEW.logX),
     logY: read(params.LOG_Y, DEFAULT_VIEW.logY),
@@ -98,10 +100,11 @@ export function formatAddress(view: ViewParams, search = ''): string {
   write(params.SIDEBAR, view.sidebar, DEFAULT_VIEW.sidebar)
   write(params.NAVBAR, view.navbar, DEFAULT_VIEW.navbar)
   write(params.ACCORDION, view.accordion, DEFAULT_VIEW.accordion)
-  write(params.SMOOTHING, view.smoothing, DEFAULT_VIEW.smoothing)
+  write(params.SMOOTHING, view.smoothing, null)
   write(params.SMOOTHING_KIND, view.smoothingKind, DEFAULT_VIEW.smoothingKind)
   write(params.X_MIN, view.window?.min ?? null, null)
   write(params.X_MAX, view.window?.max ?? null, null)
+  write(params.WINDOW_AXIS, view.window && view.windowAxis, null)
   write(params.X_AXIS, view.xAxis, DEFAULT_VIEW.xAxis)
   write(params.LOG_X, view.logX, DEFAULT_VIEW.logX)
   write(params.LOG_Y, view.logY, DEFAULT_VIEW.logY)

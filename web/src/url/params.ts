@@ -45,15 +45,18 @@ export const RUN_IDS: Param<RunsParam> = {
 export const X_MIN = boundParam(['xmin'], 'a number less than xmax')
 export const X_MAX = boundParam(['xmax'], 'a number greater than xmin')
 
+export const WINDOW_AXIS = textParam(['zoom_axis'])
+
 const METRIC_PREFIX = 'metric:'
 
 /**
- * `time` means seconds since the run's start, as in Trackio; the time of day is `wall_time`. A
- * metric whose name is one of the words is written `metric:<name>`.
+ * Left out, each metric has the x-axis that its definition names, else the step. `time` means seconds
+ * since the run's start, as in Trackio; the time of day is `wall_time`. A metric whose name is one of
+ * the words is written `metric:<name>`.
  */
 export const X_AXIS: Param<XAxisParam> = {
   keys: ['x_axis', 'x-axis'],
-  expects: 'step, relative, wall_time or a metric',
+  expects: 'step, time, wall_time or a metric',
   parse: (text) => {
     if (text === '') return undefined
     return (
@@ -64,8 +67,7 @@ export const X_AXIS: Param<XAxisParam> = {
     )
   },
   format: (value) => {
-    if (value.kind === 'time') return 'wall_time'
-    if (value.kind !== 'metric') return value.kind
+    if (value.kind !== 'metric') return WORD_OF_AXIS[value.kind]
     const isPlain =
       value.name !== '' &&
       axisOfWord(value.name) === undefined &&
@@ -74,8 +76,10 @@ export const X_AXIS: Param<XAxisParam> = {
   },
 }
 
+const WORD_OF_AXIS = { auto: 'auto', step: 'step', relative: 'time', time: 'wall_time' } as const
+
 function axisOfWord(word: string): XAxisParam | undefined {
-  if (word === 'step') return { kind: 'step' }
+  if (word === 'step' || word === 'auto') return { kind: word }
   if (word === 'relative' || word === 'time') return { kind: 'relative' }
   return word === 'wall_time' ? { kind: 'time' } : undefined
 }

@@ -5,7 +5,9 @@ export type RunsParam =
   | { readonly kind: 'names'; readonly names: readonly string[] }
   | { readonly kind: 'ids'; readonly ids: readonly string[] }
 
+/** `auto`: what each metric's definition says, else the step. */
 export type XAxisParam =
+  | { readonly kind: 'auto' }
   | { readonly kind: 'step' }
   | { readonly kind: 'relative' }
   | { readonly kind: 'time' }
@@ -52,11 +54,13 @@ export interface ViewParams {
   readonly sidebar: SidebarState
   readonly navbar: BarState
   readonly accordion: BarState
-  /** The effective window in points: 0 (off) to 100. */
-  readonly smoothing: number
+  /** The effective window in points: 0 (off) to 100; null: `DEFAULT_SMOOTHING`, less on short lines. */
+  readonly smoothing: number | null
   readonly smoothingKind: SmoothingParam
   /** Inclusive, in the x-axis's unit. */
   readonly window: { readonly min: number; readonly max: number } | null
+  /** With `auto`, the metric on the x-axis of the charts that `window` is of; null: the step. */
+  readonly windowAxis: string | null
   readonly xAxis: XAxisParam
   readonly logX: boolean
   readonly logY: boolean
@@ -65,10 +69,10 @@ export interface ViewParams {
   readonly columns: number | null
 }
 
-/**
- * What an address without parameters shows. Smoothing is 10, as in Trackio, whose links leave it out
- * when it is that.
- */
+/** As in Trackio, whose links leave it out when it is that. */
+export const DEFAULT_SMOOTHING = 10
+
+/** What an address without parameters shows. */
 export const DEFAULT_VIEW: ViewParams = {
   project: null,
   runs: { kind: 'default' },
@@ -81,10 +85,11 @@ export const DEFAULT_VIEW: ViewParams = {
   sidebar: 'shown',
   navbar: 'shown',
   accordion: 'shown',
-  smoothing: 10,
+  smoothing: null,
   smoothingKind: 'ema',
   window: null,
-  xAxis: { kind: 'step' },
+  windowAxis: null,
+  xAxis: { kind: 'auto' },
   logX: false,
   logY: false,
   theme: null,

@@ -1,6 +1,6 @@
 import type { DataProblem } from '../data/catalog.ts'
-import type { LineData, SeriesAnswer, SeriesQuestion } from '../data/series.ts'
-import { fullLines, toLineData, toViewport, xExtent, type FullLine } from './build-lines.ts'
+import type { AxisPlacement, LineData, SeriesAnswer, SeriesQuestion } from '../data/series.ts'
+import { placeRun, toLineData, toViewport, xExtent, type FullLine } from './build-lines.ts'
 import { loadPoints } from './load-points.ts'
 import { MessagePauses } from './message-pauses.ts'
 import type { SelectedRun } from './selected-run.ts'
@@ -23,6 +23,7 @@ export async function answerSeries(
     needsTime: xAxis.kind === 'time' || xAxis.kind === 'relative',
   }
   const lines: FullLine[] = []
+  const placements: AxisPlacement[] = []
   const problems: DataProblem[] = []
   const loading = runs.map(async (run) => {
     await run.load()
@@ -33,7 +34,9 @@ export async function answerSeries(
   for (const loaded of await Promise.all(loading)) {
     await pauses.pause()
     problems.push(...loaded.problems)
-    lines.push(...fullLines(loaded, question))
+    const placed = placeRun(loaded, question)
+    lines.push(...placed.lines)
+    if (xAxis.kind === 'metric') placements.push(placed.placement)
   }
   const extent = xExtent(lines, question.logX)
   const viewport = toViewport(question, extent)
@@ -42,14 +45,14 @@ export async function answerSeries(
     await pauses.pause()
     answered.push(toLineData(line, question, viewport))
   }
-  return { lines: answered, xExtent: xExtent(lines, false), problems }
+  return { lines: answered, xExtent: xExtent(lines, false), placements, problems }
 }
 
 /** The memory of an answer's arrays, to be handed over instead of copied. */
 export function answerBuffers(answer: SeriesAnswer): ArrayBuffer[] {
   const buffers = new Set<ArrayBuffer>()
-  for (const { x, y, smoothX, smoothY, markX, markKind } of answer.lines) {
-    for (const array of [x, y, smoothX, smoothY, markX, markKind]) {
+  for (const { x, y, smoothX, smoothY, markX, markEndX, markCount, markKind } of answer.lines) {
+    for (const array of [x, y, smoothX, smoothY, markX, markEndX, markCount, markKind]) {
       if (array?.buffer instanceof ArrayBuffer) buffers.add(array.buffer)
     }
   }

@@ -18,7 +18,7 @@ describe('a store with something broken', () => {
     const fixture = new ServiceFixture()
     const run = fixture.store.run('a')
     run.addShard({ loss: pointsOf([1, 2]) })
-    const shard = run.addShard({ loss: pointsOf([3], 2) }, { layout: how === 'newer' ? 2 : 1 })
+    const shard = run.addShard({ loss: pointsOf([3], 2) }, { layout: how === 'newer' ? 3 : 1 })
     run.addShard({ loss: pointsOf([4], 3) })
     const path = run.storePath(shard.path)
     if (how === 'damaged') fixture.host.write(path, new Uint8Array(shard.byteLength))
@@ -114,7 +114,7 @@ describe('a store with something broken', () => {
   it('names a log of a newer layout', async () => {
     const fixture = new ServiceFixture()
     const run = fixture.store.run('a', runningSince(fixture.clock.nowUnixMs()))
-    const tail = run.openTail({ layout: 2 })
+    const tail = run.openTail({ layout: 3 })
     await fixture.open()
     const { problems } = await fixture.service.selectRuns(['a'])
     expect(problems).toMatchObject([{ kind: 'newer-layout', path: tail.path }])

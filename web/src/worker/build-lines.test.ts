@@ -66,6 +66,18 @@ describe('toLineData', () => {
     }
   })
 
+  it('counts the points of the window that a log y-axis has no place for', () => {
+    const asked = question('m', { window: { min: 1, max: 4 } })
+    const line = {
+      ...full([0, 1, 2, 3, 4, 5]),
+      points: {
+        x: Float64Array.of(0, 1, 2, 3, 4, 5),
+        y: Float64Array.of(-1, 0, -2, NaN, -Infinity, -3),
+      },
+    }
+    expect(toLineData(line, asked, toViewport(asked, { min: 0, max: 5 })).nonPositiveCount).toBe(2)
+  })
+
   it('never gives the memory that it keeps', () => {
     const line = full([1, 2, 3])
     const asked = question('m')

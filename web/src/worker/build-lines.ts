@@ -1,4 +1,4 @@
-import type { LineData, SeriesQuestion, XWindow } from '../data/series.ts'
+import type { AxisPlacement, LineData, SeriesQuestion, XWindow } from '../data/series.ts'
 import { lineFigures } from './line-figures.ts'
 import type { LoadedRun } from './load-points.ts'
 import { markNonFinite } from './mark-non-finite.ts'
@@ -7,7 +7,7 @@ import { placeOnAxis } from './place-on-axis.ts'
 import type { PlacedPoints } from './placed-points.ts'
 import type { Viewport } from './pixel-columns.ts'
 import { smooth } from './smooth.ts'
-import { thinLine } from './thin-line.ts'
+import { thinLine, visibleRange } from './thin-line.ts'
 
 /** A line with all its points. */
 export interface FullLine {
@@ -16,24 +16,28 @@ export interface FullLine {
   readonly points: PlacedPoints
 }
 
-/**
- * The lines of one run: one for each writer that has points on the x-axis.
- * @param loaded the question's metric, then the metric on the x-axis if there is one
- */
-export function fullLines(loaded: LoadedRun, question: SeriesQuestion): FullLine[] {
+export interface PlacedRun {
+  /** One for each writer that has points on the x-axis. */
+  readonly lines: readonly FullLine[]
+  readonly placement: AxisPlacement
+}
+
+/** @param loaded the question's metric, then the metric on the x-axis if there is one */
+export function placeRun(loaded: LoadedRun, question: SeriesQuestion): PlacedRun {
   const [metricParts = [], xParts = []] = loaded.parts
   const xWriters = new Map(mergeAttempts(xParts).map((points) => [points.writer, points]))
   const { runId, firstUnixMs } = loaded.view
-  return mergeAttempts(metricParts)
-    .map((points) => {
-      const xPoints = xWriters.get(points.writer) ?? null
-      return {
-        runId,
-        writer: points.writer,
-        points: placeOnAxis(points, question.xAxis, { firstUnixMs, xPoints }),
-      }
-    })
-    .filter(({ points }) => points.x.length > 0)
+  const lines: FullLine[] = []
+  let carriedCount = 0
+  let omittedCount = 0
+  for (const written of mergeAttempts(metricParts)) {
+    const xPoints = xWriters.get(written.writer) ?? null
+    const points = placeOnAxis(written, question.xAxis, { firstUnixMs, xPoints })
+    carriedCount += points.carriedCount
+    omittedCount += points.omittedCount
+    if (points.x.length > 0) lines.push({ runId, writer: written.writer, points })
+  }
+  return { lines, placement: { runId, carriedCount, omittedCount } }
 }
 
 /**
@@ -89,7 +93,18 @@ function show(
     smoothX: smoothLine && smoothLine.x,
     smoothY: smoothLine && smoothLine.y,
     ...markNonFinite(points, viewport),
+    nonPositiveCount: countNonPositive(points, viewport),
   }
+}
+
+function countNonPositive({ x, y }: PlacedPoints, viewport: Viewport): number {
+  const { start, end } = visibleRange(x, viewport)
+  let count = 0
+  for (let index = start; index < end; index++) {
+    const value = y[index] ?? NaN
+    if (value <= 0 && value !== -Infinity) count++
+  }
+  return count
 }
 
 function nothingShown(isSmoothed: boolean): Shown {
@@ -100,7 +115,10 @@ function nothingShown(isSmoothed: boolean): Shown {
     smoothX: isSmoothed ? none() : null,
     smoothY: isSmoothed ? none() : null,
     markX: none(),
+    markEndX: none(),
+    markCount: new Uint32Array(0),
     markKind: new Uint8Array(0),
+    nonPositiveCount: 0,
     exact: true,
   }
 }

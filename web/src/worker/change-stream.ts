@@ -7,6 +7,8 @@ export interface FileChange {
   readonly path: string
   /** -1: the file is gone. */
   readonly byteLength: number
+  /** What its ETag is made of; null where the host does not say. */
+  readonly version: string | null
 }
 
 export interface EventsListener {
@@ -27,8 +29,8 @@ export const openEventSource: OpenEvents = (url, listener) => {
 }
 
 export interface StreamListener {
-  /** Connected, and `changes` lists every watched file. */
-  live(): void
+  /** Connected; `files` are all that are watched. */
+  live(files: readonly FileChange[]): void
   changes(changes: readonly FileChange[]): void
   /** @param failureCount how often in a row */
   lost(failureCount: number): void
@@ -79,7 +81,7 @@ export class ChangeStream {
           this.#failureCount = 0
           this.#cancelTimer?.()
           this.#cancelTimer = null
-          this.#listener.live()
+          this.#listener.live(changes)
         } else this.#listener.changes(changes)
       },
       lost: () => {
@@ -120,9 +122,9 @@ function parseChanges(text: string): FileChange[] | null {
   const changes: FileChange[] = []
   for (const item of json) {
     if (typeof item !== 'object' || item === null || Array.isArray(item)) return null
-    const { path, byteLength } = item
+    const { path, byteLength, version } = item
     if (typeof path !== 'string' || typeof byteLength !== 'number') return null
-    changes.push({ path, byteLength })
+    changes.push({ path, byteLength, version: typeof version === 'string' ? version : null })
   }
   return changes
 }

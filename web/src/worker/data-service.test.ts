@@ -119,7 +119,57 @@ describe('selectRuns', () => {
         { name: 'gpu/util', kind: 'system', runCount: 2 },
         { name: 'loss', kind: 'training', runCount: 2 },
       ],
+      definitions: [],
       problems: [],
+    })
+  })
+
+  it('tells what the runs say of their metrics: of each what the first of them says', async () => {
+    const fixture = new ServiceFixture()
+    const define = (name: string, stepMetric: string | null) => ({
+      name,
+      stepMetric,
+      summary: null,
+      goal: null,
+    })
+    const definitions = [define('loss', 'epoch')]
+    fixture.store.run('new', { ...runningSince(fixture.clock.nowUnixMs()), definitions })
+    fixture.store.run('old', { definitions: [define('loss', null), define('val/*', 'epoch')] })
+    for (let index = 0; index < 10; index++) fixture.store.run(`elder-${index}`)
+    await fixture.open()
+    const ids = ['new', 'old', ...Array.from({ length: 10 }, (_, index) => `elder-${index}`)]
+    for (let listing = 0; listing < 2; listing++) {
+      const told = await fixture.service.selectRuns(ids)
+      expect(told.definitions).toEqual([define('loss', 'epoch'), define('val/*', 'epoch')])
+    }
+    const records = fixture.host.requests.filter(({ path }) => path.endsWith('/run.json'))
+    expect(records).toHaveLength(8)
+  })
+
+  it('reads a record again when its run has changed', async () => {
+    const fixture = new ServiceFixture()
+    const run = fixture.store.run('a', { definitions: [] })
+    run.addShard({ loss: pointsOf([1]) })
+    await fixture.openLive()
+    expect((await fixture.service.selectRuns(['a'])).definitions).toEqual([])
+    const definition = { name: 'loss', stepMetric: 'epoch', summary: null, goal: null }
+    run.record = { ...run.record, updatedUnixMs: 5, definitions: [definition] }
+    fixture.store.publish()
+    fixture.events.tell(fixture.host, fixture.store.indexPath)
+    await fixture.settle()
+    expect((await fixture.service.selectRuns(['a'])).definitions).toEqual([definition])
+  })
+
+  it('names a record that is damaged, and lists the metrics all the same', async () => {
+    const fixture = new ServiceFixture()
+    const run = fixture.store.run('a')
+    run.addShard({ loss: pointsOf([1]) })
+    await fixture.open()
+    fixture.host.write(run.recordPath, '{"layout":1')
+    expect(await fixture.service.selectRuns(['a'])).toMatchObject({
+      metrics: [{ name: 'loss' }],
+      definitions: [],
+      problems: [{ kind: 'broken-run', path: run.recordPath, runId: 'a' }],
     })
   })
 
@@ -206,9 +256,31 @@ describe('series', () => {
     const [relative] = await fixture.lines('loss', { xAxis: { kind: 'relative' } })
     expect([...(relative?.x ?? [])]).toEqual([1, 2, 3])
     const [metric] = await fixture.lines('loss', { xAxis: { kind: 'metric', name: 'epoch' } })
-    expect([...(metric?.x ?? [])]).toEqual([0.5, 1])
-    expect([...(metric?.y ?? [])]).toEqual([5, 4])
-    expect(await fixture.lines('loss', { xAxis: { kind: 'metric', name: 'none' } })).toEqual([])
+    expect([...(metric?.x ?? [])]).toEqual([0.5, 1, 1])
+    expect([...(metric?.y ?? [])]).toEqual([5, 4, 3])
+  })
+
+  it('counts the points that an earlier value placed, and those that have no place', async () => {
+    const fixture = new ServiceFixture()
+    fixture.store.run('a').addShard({ epoch: pointsOf([0, 1], 2), loss: pointsOf([5, 4, 3, 2, 1]) })
+    fixture.store.run('b').addShard({ loss: pointsOf([5, 4]) })
+    fixture.store.run('c').addShard({ epoch: pointsOf([5, 4]) })
+    await fixture.open()
+    await fixture.service.selectRuns(['a', 'b', 'c'])
+    const asked = question('loss', {
+      runIds: ['a', 'b', 'c'],
+      xAxis: { kind: 'metric', name: 'epoch' },
+    })
+    const { signal } = new AbortController()
+    const answer = await fixture.service.series(asked, signal)
+    expect(answer.lines.map((line) => line.runId)).toEqual(['a'])
+    expect(answer.placements).toEqual([
+      { runId: 'a', carriedCount: 1, omittedCount: 2 },
+      { runId: 'b', carriedCount: 0, omittedCount: 2 },
+      { runId: 'c', carriedCount: 0, omittedCount: 0 },
+    ])
+    const byStep = await fixture.service.series({ ...asked, xAxis: { kind: 'step' } }, signal)
+    expect(byStep.placements).toEqual([])
   })
 
   it('shows non-finite values as breaks with marks', async () => {

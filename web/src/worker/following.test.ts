@@ -20,6 +20,33 @@ describe('a host with a change stream', () => {
     expect(fixture.connection).toBe('live')
   })
 
+  it('is asked once for what its stream then says is as it was read', async () => {
+    const fixture = new ServiceFixture()
+    const run = withRunning(fixture)
+    fixture.host.eventsUrl = '../events'
+    await fixture.open()
+    const paths = ['index.json', fixture.store.indexPath, run.recordPath]
+    fixture.events.tell(fixture.host, ...paths)
+    await fixture.until(() => fixture.connection === 'live')
+    await fixture.settle()
+    expect(paths.map((path) => fixture.host.countOf(path))).toEqual([1, 1, 1])
+  })
+
+  it('is asked again for what changed before its stream was open', async () => {
+    const fixture = new ServiceFixture()
+    withRunning(fixture)
+    fixture.host.eventsUrl = '../events'
+    await fixture.open()
+    withRunning(fixture, 'b')
+    fixture.store.publish()
+    fixture.events.tell(fixture.host, 'index.json', fixture.store.indexPath)
+    await fixture.until(() => fixture.toldRuns !== undefined)
+    expect(fixture.toldRuns).toHaveLength(2)
+    await fixture.settle()
+    expect(fixture.host.countOf('index.json')).toBe(1)
+    expect(fixture.host.countOf(fixture.store.indexPath)).toBe(2)
+  })
+
   it('tells of new runs', async () => {
     const fixture = new ServiceFixture()
     await fixture.openLive()

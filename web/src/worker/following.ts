@@ -4,12 +4,17 @@ import type { Clock } from './clock.ts'
 import { PollLoop } from './poll-loop.ts'
 import { failureCode } from './store-failure.ts'
 
+/** By path from the store's root. */
+export type FileVersions = ReadonlyMap<string, string>
+
+const NONE_KNOWN: FileVersions = new Map()
+
 /** What is kept up to date. All of its methods throw when the host gives no answer. */
 export interface FollowTarget {
   /** The project's; null for the store's root. */
   readonly folder: string | null
-  /** Reads whatever may have changed. */
-  refreshAll(): Promise<void>
+  /** Reads whatever may have changed. @param versions of files, as they are known to be now */
+  refreshAll(versions: FileVersions): Promise<void>
   /** As `refreshAll`, sparing with requests; says whether there was something new. */
   poll(): Promise<boolean>
   /** Reads again what a change stream names, and only that. */
@@ -53,7 +58,7 @@ export class Following {
       eventsUrl === null
         ? null
         : new ChangeStream(projectEvents(eventsUrl, target.folder), openEvents, clock, {
-            live: () => this.#becomeLive(),
+            live: (files) => this.#becomeLive(files),
             changes: (changes) => void this.#apply(changes),
             lost: (failureCount) => this.#lose(failureCount),
           })
@@ -93,11 +98,14 @@ export class Following {
     this.#polling.start()
   }
 
-  #becomeLive(): void {
+  #becomeLive(files: readonly FileChange[]): void {
     this.#isLive = true
     this.#polling.stop()
     this.#tellConnection('live')
-    void this.#refreshAll()
+    const versions = files.flatMap(({ path, version }) =>
+      version === null ? [] : [[path, version] as const],
+    )
+    void this.#refreshAll(new Map(versions))
   }
 
   #lose(failureCount: number): void {
@@ -110,8 +118,8 @@ export class Following {
     await this.#reading(() => this.#target.apply(changes))
   }
 
-  async #refreshAll(): Promise<void> {
-    await this.#reading(() => this.#target.refreshAll())
+  async #refreshAll(versions = NONE_KNOWN): Promise<void> {
+    await this.#reading(() => this.#target.refreshAll(versions))
   }
 
   /** A read that fails while the stream stands is made up for by reading everything, a little later. */

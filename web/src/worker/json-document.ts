@@ -26,6 +26,15 @@ export class JsonDocument<Value> {
     return this.#value
   }
 
+  /**
+   * Whether what was read last is the file's state of that version, by an ETag that is made of it and,
+   * where the body was compressed, of the encoding's name.
+   */
+  isAt(version: string | undefined): boolean {
+    if (version === undefined || this.#validator === null) return false
+    return this.#validator === `"${version}"` || this.#validator.startsWith(`"${version}-`)
+  }
+
   /** @throws {StoreFailure | LayoutError} and keeps the last value */
   refresh(): Promise<Refresh> {
     return this.#refreshing.run()

@@ -47,6 +47,20 @@ describe('a run that grows', () => {
     expect(fixture.host.requests).toHaveLength(1)
   })
 
+  it('tells in which metrics, as far as only its tails have grown', async () => {
+    const { fixture, run, tail } = await liveRun()
+    const lastPoints = () => fixture.notices.findLast((notice) => notice.kind === 'points')
+    tail.log(1, { loss: 9, acc: 0.1 })
+    await follow(fixture, tail.path)
+    expect(lastPoints()?.grown).toEqual([{ runId: 'a', metrics: ['loss', 'acc'] }])
+    tail.log(2, { acc: 0.2 })
+    await follow(fixture, tail.path)
+    expect(lastPoints()?.grown).toEqual([{ runId: 'a', metrics: ['acc'] }])
+    run.seal(tail)
+    await follow(fixture, run.manifestPath)
+    expect(lastPoints()).toEqual({ kind: 'points', runIds: ['a'], grown: [] })
+  })
+
   it('waits for the rest of a frame that is still being written', async () => {
     const { fixture, tail } = await liveRun()
     const writeRest = tail.logTorn(1, { loss: 9 })

@@ -1,5 +1,6 @@
 import type { ShardEntry } from 'shardboard/layout'
 import type { DataProblem } from '../data/catalog.ts'
+import { inLogOrder, placeInLog, placeOfTail, type LoggedColumns } from './log-order.ts'
 import type { PointPart } from './point-columns.ts'
 import type { RunView, SelectedRun } from './selected-run.ts'
 import type { ShardReader } from './shard-reader.ts'
@@ -75,17 +76,11 @@ class PointsLoading {
     const sealed = await Promise.all(
       this.#view.shards.map((shard) => this.#readShard(shard, metric)),
     )
-    const parts = [...sealed.flat(), ...this.#readTails(metric)]
-    return parts
-      .toSorted((one, other) =>
-        one.segment < other.segment ? -1 : one.segment > other.segment ? 1 : 0,
-      )
-      .map(({ part }) => part)
+    return inLogOrder([...sealed.flat(), ...this.#readTails(metric)])
   }
 
-  async #readShard(entry: ShardEntry, metric: string): Promise<SegmentPart[]> {
+  async #readShard(entry: ShardEntry, metric: string): Promise<LoggedColumns[]> {
     const path = this.#run.storePath(entry.path)
-    const { segment, writer, attempt } = entry
     try {
       return await Promise.all(
         entry.metrics
@@ -98,7 +93,7 @@ class PointsLoading {
               this.#needsTime,
               this.#signal,
             )
-            return { segment, part: { ...columns, writer, attempt } }
+            return { ...placeInLog(entry, rows), columns }
           }),
       )
     } catch (error) {
@@ -107,12 +102,11 @@ class PointsLoading {
     }
   }
 
-  #readTails(metric: string): SegmentPart[] {
+  #readTails(metric: string): LoggedColumns[] {
     return this.#view.tails.flatMap(({ entry, decoder }) => {
       const columns = decoder.columns(metric)
       if (columns === undefined) return []
-      const { segment, writer, attempt } = entry
-      return [{ segment, part: { ...columns, writer, attempt } }]
+      return [{ ...placeOfTail(entry), columns }]
     })
   }
 
@@ -123,9 +117,4 @@ class PointsLoading {
     if (problem === null) throw error
     this.#problems.set(path, problem)
   }
-}
-
-interface SegmentPart {
-  readonly segment: string
-  readonly part: PointPart
 }

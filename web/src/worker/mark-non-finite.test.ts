@@ -9,6 +9,8 @@ describe('markNonFinite', () => {
     const marks = markNonFinite({ x, y }, { window: { min: 0, max: 99 }, widthPx: 10, logX: false })
     expect([...marks.markX]).toEqual([0, 10, 20, 30, 40, 70, 71])
     expect([...marks.markKind]).toEqual([0, 0, 0, 0, 0, 1, 2])
+    expect([...marks.markCount]).toEqual([10, 10, 10, 10, 10, 1, 1])
+    expect([...marks.markEndX]).toEqual([9, 19, 29, 39, 49, 70, 71])
   })
 
   it('marks nothing outside the window', () => {

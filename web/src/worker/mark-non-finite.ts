@@ -1,31 +1,44 @@
-import { NON_FINITE_KINDS } from '../data/series.ts'
+import { NON_FINITE_KINDS, type LineData } from '../data/series.ts'
 import { PixelColumns, type Viewport } from './pixel-columns.ts'
 import type { PlacedPoints } from './placed-points.ts'
 import { visibleRange } from './thin-line.ts'
 
-export interface NonFiniteMarks {
-  readonly markX: Float64Array
-  /** Index into `NON_FINITE_KINDS`. */
-  readonly markKind: Uint8Array
-}
+export type NonFiniteMarks = Pick<LineData, 'markX' | 'markEndX' | 'markCount' | 'markKind'>
 
-/** Where non-finite values fell inside the window: the first of each kind in each pixel column. */
+/** Where non-finite values fell inside the window: one mark for each kind in each pixel column. */
 export function markNonFinite({ x, y }: PlacedPoints, viewport: Viewport): NonFiniteMarks {
-  const markX: number[] = []
-  const markKind: number[] = []
+  const marks: Mark[] = []
   const columns = new PixelColumns(viewport)
   const { start, end } = visibleRange(x, viewport)
-  const lastColumn = NON_FINITE_KINDS.map(() => -1)
+  const lastOfKind: { column: number; mark: Mark }[] = []
   for (let index = start; index < end; index++) {
     const kind = kindOf(y[index] ?? NaN)
     if (kind < 0) continue
-    const column = columns.advance(x[index] ?? NaN)
-    if (lastColumn[kind] === column) continue
-    lastColumn[kind] = column
-    markX.push(x[index] ?? NaN)
-    markKind.push(kind)
+    const at = x[index] ?? NaN
+    const column = columns.advance(at)
+    const last = lastOfKind[kind]
+    if (last?.column === column) {
+      last.mark.endX = at
+      last.mark.count++
+      continue
+    }
+    const mark = { kind, x: at, endX: at, count: 1 }
+    lastOfKind[kind] = { column, mark }
+    marks.push(mark)
   }
-  return { markX: Float64Array.from(markX), markKind: Uint8Array.from(markKind) }
+  return {
+    markX: Float64Array.from(marks, (mark) => mark.x),
+    markEndX: Float64Array.from(marks, (mark) => mark.endX),
+    markCount: Uint32Array.from(marks, (mark) => mark.count),
+    markKind: Uint8Array.from(marks, (mark) => mark.kind),
+  }
+}
+
+interface Mark {
+  readonly kind: number
+  readonly x: number
+  endX: number
+  count: number
 }
 
 function kindOf(value: number): number {

@@ -1,6 +1,6 @@
 import type { XAxis } from '../data/series.ts'
 import type { WriterPoints } from './merge-attempts.ts'
-import { pairByStep } from './pair-by-step.ts'
+import { pairByStep, type PairedPoints } from './pair-by-step.ts'
 import type { PlacedPoints } from './placed-points.ts'
 import { ascendingOrder, inOrder } from './sort-order.ts'
 
@@ -11,23 +11,36 @@ export interface AxisContext {
   readonly xPoints: WriterPoints | null
 }
 
-/** Gives each point of a writer its place on the x-axis; those that have none are left out. */
+/** Gives each point of a writer its place on the x-axis; those that have none are left out, and counted. */
 export function placeOnAxis(
   points: WriterPoints,
   xAxis: XAxis,
   context: AxisContext,
-): PlacedPoints {
+): PairedPoints {
   switch (xAxis.kind) {
     case 'step':
-      return { x: points.step, y: points.value }
+      return allOf({ x: points.step, y: points.value })
     case 'time':
-      return byTime(points, (unixMs) => unixMs)
+      return allOf(byTime(points, (unixMs) => unixMs))
     case 'relative':
-      return byTime(points, (unixMs) => (unixMs - context.firstUnixMs) / 1000)
+      return allOf(byTime(points, (unixMs) => (unixMs - context.firstUnixMs) / 1000))
     case 'metric':
-      if (context.xPoints === null) return { x: new Float64Array(0), y: new Float64Array(0) }
-      return sorted(pairByStep(context.xPoints, points))
+      return byMetric(context.xPoints ?? NO_POINTS, points)
   }
+}
+
+const NO_POINTS = { step: new Float64Array(0), value: new Float64Array(0) }
+
+function allOf(points: PlacedPoints): PairedPoints {
+  return { ...points, carriedCount: 0, omittedCount: 0 }
+}
+
+function byMetric(
+  xPoints: Pick<WriterPoints, 'step' | 'value'>,
+  points: WriterPoints,
+): PairedPoints {
+  const paired = pairByStep(xPoints, points)
+  return { ...paired, ...sorted(paired) }
 }
 
 function byTime(points: WriterPoints, toX: (unixMs: number) => number): PlacedPoints {

@@ -21,6 +21,10 @@ export class GrowingColumns {
   #unixMs = new Float64Array(INITIAL_CAPACITY)
   #count = 0
 
+  get count(): number {
+    return this.#count
+  }
+
   push(step: number, unixMs: number, value: number): void {
     if (this.#count === this.#step.length) this.#grow()
     this.#step[this.#count] = step

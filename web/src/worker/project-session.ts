@@ -4,7 +4,7 @@ import type { SeriesAnswer, SeriesQuestion } from '../data/series.ts'
 import { answerSeries } from './answer-series.ts'
 import type { FileChange } from './change-stream.ts'
 import type { Clock } from './clock.ts'
-import type { FollowTarget } from './following.ts'
+import type { FileVersions, FollowTarget } from './following.ts'
 import { listMetrics } from './list-metrics.ts'
 import { PointNotices } from './point-notices.ts'
 import { RunCatalog } from './run-catalog.ts'
@@ -46,8 +46,8 @@ export class ProjectSession implements FollowTarget {
     this.#context = context
     this.#catalog = new RunCatalog(source, folder, clock)
     this.#reader = new ShardReader(source, clock)
-    this.#pointNotices = new PointNotices(clock, (runIds) => notify({ kind: 'points', runIds }))
-    this.#unserved = new UnservedRuns(clock, (runId) => this.#pointNotices.add(runId))
+    this.#pointNotices = new PointNotices(clock, notify)
+    this.#unserved = new UnservedRuns(clock, (runId) => this.#pointNotices.add(runId, null))
   }
 
   /** @throws {StoreFailure | LayoutError} when the project's index cannot be read */
@@ -70,6 +70,7 @@ export class ProjectSession implements FollowTarget {
     this.#selected.clear()
   }
 
+  /** @param runIds newest first */
   async selectRuns(runIds: readonly string[]): Promise<MetricListing> {
     const wanted = new Set(runIds)
     for (const runId of this.#selected.keys()) {
@@ -81,10 +82,15 @@ export class ProjectSession implements FollowTarget {
       this.#selected.set(runId, run)
       return run
     })
-    await Promise.all(runs.map((run) => (run.wasUnreachable ? run.refresh() : run.load())))
-    const problems = runs.flatMap((run) => this.#problems(run))
+    const [defined] = await Promise.all([
+      this.#catalog.readDefinitions(runIds),
+      ...runs.map((run) => (run.wasUnreachable ? run.refresh() : run.load())),
+    ])
+    const ofRuns = runs.flatMap((run) => this.#problems(run))
+    const isTold = new Set(ofRuns.map((problem) => problem.runId))
+    const problems = [...ofRuns, ...defined.problems.filter(({ runId }) => !isTold.has(runId))]
     this.#unserved.note(problems)
-    return { metrics: listMetrics(runs), problems }
+    return { metrics: listMetrics(runs), definitions: defined.definitions, problems }
   }
 
   /** Runs that are not selected have no lines. */
@@ -103,9 +109,9 @@ export class ProjectSession implements FollowTarget {
     return this.#catalog.nextExpiryUnixMs()
   }
 
-  async refreshAll(): Promise<void> {
-    await this.#context.projects.refresh()
-    await this.#refresh(true)
+  async refreshAll(versions: FileVersions): Promise<void> {
+    await this.#context.projects.refreshAll(versions)
+    await this.#refresh(true, versions)
   }
 
   async poll(): Promise<boolean> {
@@ -117,15 +123,16 @@ export class ProjectSession implements FollowTarget {
   /**
    * Reads what may have changed, and tells what did.
    * @param isThorough also what was read a moment ago, and what is not likely to change
+   * @param versions of files, as they are known to be now
    * @returns whether something did
    * @throws {StoreFailure} when the host gives no answer
    */
-  async #refresh(isThorough: boolean): Promise<boolean> {
-    const changedIds = await this.#catalog.refreshIndex()
+  async #refresh(isThorough: boolean, versions?: FileVersions): Promise<boolean> {
+    const changedIds = await this.#catalog.refreshIndex(versions)
     const nowUnixMs = this.#context.clock.nowUnixMs()
     if (isThorough || nowUnixMs - this.#recordsReadUnixMs >= RECORD_INTERVAL_MS) {
       this.#recordsReadUnixMs = nowUnixMs
-      await this.#catalog.refreshRecords(this.#catalog.runningIds())
+      await this.#catalog.refreshRecords(this.#catalog.runningIds(), versions)
     }
     this.#assertReached(this.#catalog.runningIds().flatMap((id) => this.#catalog.problem(id) ?? []))
     const isTold = this.#tellRuns()
@@ -172,7 +179,7 @@ export class ProjectSession implements FollowTarget {
   }
 
   async #readTail(run: SelectedRun, path: string): Promise<void> {
-    if (await run.readTail(path)) this.#pointNotices.add(run.runId)
+    if (await run.readTail(path)) this.#pointNotices.add(run.runId, run.takeGrown())
     this.#assertReached(run.problems)
   }
 
@@ -183,7 +190,7 @@ export class ProjectSession implements FollowTarget {
 
   async #refreshRun(run: SelectedRun): Promise<boolean> {
     const isNew = await run.refresh()
-    if (isNew) this.#pointNotices.add(run.runId)
+    if (isNew) this.#pointNotices.add(run.runId, run.takeGrown())
     return isNew
   }
 

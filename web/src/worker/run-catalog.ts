@@ -8,11 +8,13 @@ import {
   runRecordPath,
   toIndexedRun,
   type IndexedRun,
+  type MetricDefinition,
   type ProjectIndex,
   type RunRecord,
 } from 'shardboard/layout'
 import type { DataProblem, RunItem } from '../data/catalog.ts'
 import type { Clock } from './clock.ts'
+import type { FileVersions } from './following.ts'
 import { JsonDocument } from './json-document.ts'
 import { StoreFailure, toProblem } from './store-failure.ts'
 import type { StoreSource } from './store-source.ts'
@@ -20,6 +22,17 @@ import type { StoreSource } from './store-source.ts'
 interface RunningRun {
   readonly document: JsonDocument<RunRecord>
   problem: DataProblem | null
+}
+
+/**
+ * Definitions are alike from run to run, and are on the way to the first chart: no more records are
+ * read for them than fit one round of requests.
+ */
+const MAX_DEFINING_RUNS = 8
+
+export interface DefinitionReading {
+  readonly definitions: readonly MetricDefinition[]
+  readonly problems: readonly DataProblem[]
 }
 
 /** A project's runs: those at rest as its index tells, those that run as their own records do. */
@@ -30,6 +43,7 @@ export class RunCatalog {
   readonly #index: JsonDocument<ProjectIndex>
   /** Of the entries that the index says are running. */
   readonly #running = new Map<string, RunningRun>()
+  readonly #records = new Map<string, JsonDocument<RunRecord>>()
 
   constructor(source: StoreSource, projectFolder: string, clock: Clock) {
     this.#source = source
@@ -69,10 +83,12 @@ export class RunCatalog {
 
   /**
    * Reads the index, and then the records of the running runs if it changed.
+   * @param versions of files, as they are known to be now
    * @returns the runs whose entries are new or changed
    * @throws {StoreFailure | LayoutError} when the index cannot be read
    */
-  async refreshIndex(): Promise<string[]> {
+  async refreshIndex(versions?: FileVersions): Promise<string[]> {
+    if (this.#index.isAt(versions?.get(this.indexPath))) return []
     const before = new Map(this.#index.value?.runs.map((run) => [run.id, stamp(run)]))
     const refresh = await this.#index.refresh()
     if (refresh === 'absent') {
@@ -81,16 +97,24 @@ export class RunCatalog {
     if (refresh === 'same') return []
     const entries = this.#index.value?.runs ?? []
     this.#followRunning(entries)
+    const changedIds = entries
+      .filter((run) => before.get(run.id) !== stamp(run))
+      .map((run) => run.id)
+    for (const runId of changedIds) if (!this.#running.has(runId)) this.#records.delete(runId)
     await this.refreshRecords(this.runningIds())
-    return entries.filter((run) => before.get(run.id) !== stamp(run)).map((run) => run.id)
+    return changedIds
   }
 
-  /** Reads the records of these runs, as far as they run; what fails is told by `problem`. */
-  async refreshRecords(runIds: readonly string[]): Promise<void> {
+  /**
+   * Reads the records of these runs, as far as they run; what fails is told by `problem`.
+   * @param versions of files, as they are known to be now
+   */
+  async refreshRecords(runIds: readonly string[], versions?: FileVersions): Promise<void> {
     await Promise.all(
       runIds.map(async (runId) => {
         const running = this.#running.get(runId)
         if (running === undefined) return
+        if (running.document.isAt(versions?.get(running.document.path))) return
         try {
           await running.document.refresh()
           running.problem = null
@@ -104,12 +128,36 @@ export class RunCatalog {
 
   /** @throws {StoreFailure | LayoutError} */
   async readRecord(runId: string): Promise<RunRecord> {
-    const document =
-      this.#running.get(runId)?.document ??
-      new JsonDocument(this.#source, this.recordPath(runId), parseRunRecord)
+    const document = this.#record(runId)
     await document.refresh()
     if (document.value !== null) return document.value
     throw new StoreFailure('not-found', `There is no run "${runId}" at ${document.path}`)
+  }
+
+  /**
+   * What the records of the first few of these runs say of their metrics; of a metric that several
+   * define, the first one's word counts. A record is read once, and again when its run changed.
+   */
+  async readDefinitions(runIds: readonly string[]): Promise<DefinitionReading> {
+    const problems: DataProblem[] = []
+    const defining = runIds.slice(0, MAX_DEFINING_RUNS)
+    await Promise.all(
+      defining.map(async (runId) => {
+        const document = this.#record(runId)
+        try {
+          if (document.value === null) await document.refresh()
+        } catch (error) {
+          const problem = toProblem(error, 'broken-run', document.path, runId)
+          if (problem === null) throw error
+          if (this.problem(runId) === null) problems.push(problem)
+        }
+      }),
+    )
+    const definitions = new Map<string, MetricDefinition>()
+    for (const definition of defining.flatMap((id) => this.#record(id).value?.definitions ?? [])) {
+      if (!definitions.has(definition.name)) definitions.set(definition.name, definition)
+    }
+    return { definitions: [...definitions.values()], problems }
   }
 
   /** Newest first, as of now. */
@@ -148,9 +196,16 @@ export class RunCatalog {
     }
     for (const runId of runningIds) {
       if (this.#running.has(runId)) continue
-      const document = new JsonDocument(this.#source, this.recordPath(runId), parseRunRecord)
-      this.#running.set(runId, { document, problem: null })
+      this.#running.set(runId, { document: this.#record(runId), problem: null })
     }
+  }
+
+  #record(runId: string): JsonDocument<RunRecord> {
+    const known = this.#records.get(runId)
+    if (known !== undefined) return known
+    const document = new JsonDocument(this.#source, this.recordPath(runId), parseRunRecord)
+    this.#records.set(runId, document)
+    return document
   }
 
   #item(entry: IndexedRun, nowUnixMs: number): RunItem {

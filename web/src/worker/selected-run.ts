@@ -1,5 +1,6 @@
 import {
   emptyManifest,
+  isSealedSegment,
   manifestPath,
   parseManifest,
   projectPath,
@@ -21,7 +22,7 @@ const MAX_MANIFEST_READS = 4
 /** What a run's points are at one moment: each segment's from its shards, else from its tail. */
 export interface RunView {
   readonly runId: string
-  /** Of the metrics table, in the order of their segments. */
+  /** Of the metrics table. */
   readonly shards: readonly ShardEntry[]
   readonly tails: readonly TailLog[]
   /** The time of the run's first point; Infinity while there is none. */
@@ -37,6 +38,8 @@ export class SelectedRun {
   readonly #refreshing = new LatestTask(() => this.#refresh())
   #tails: readonly TailLog[] = []
   #problems: readonly DataProblem[] = []
+  /** Whether anything else than the tails has changed since `takeGrown`. */
+  #isOtherwiseNew = false
   #loaded: Promise<void> | null = null
 
   constructor(source: StoreSource, projectFolder: string, runId: string) {
@@ -84,7 +87,8 @@ export class SelectedRun {
   /** Reads it once; later calls cost nothing. */
   load(): Promise<void> {
     this.#loaded ??= this.refresh().then(
-      () => undefined,
+      // Nobody has asked for points before, so that none are new to anybody.
+      () => void this.takeGrown(),
       (error: unknown) => {
         this.#loaded = null
         throw error
@@ -116,6 +120,17 @@ export class SelectedRun {
     return this.refresh()
   }
 
+  /**
+   * The metrics that have gained points since this was asked last, and no others; null when more may
+   * have changed than that.
+   */
+  takeGrown(): readonly string[] | null {
+    const metrics = this.#tails.flatMap((tail) => tail.takeGrown())
+    const isOtherwiseNew = this.#isOtherwiseNew
+    this.#isOtherwiseNew = false
+    return isOtherwiseNew ? null : metrics
+  }
+
   /** @param path relative to the store's root */
   findTail(path: string): TailLog | undefined {
     return this.#tails.find((tail) => tail.path === path)
@@ -130,9 +145,7 @@ export class SelectedRun {
     }
     return {
       runId: this.runId,
-      shards: shards
-        .filter((shard) => shard.table === 'metrics')
-        .toSorted((one, other) => compareText(one.segment, other.segment)),
+      shards: shards.filter((shard) => shard.table === 'metrics'),
       tails: this.#tails.toSorted((one, other) =>
         compareText(one.entry.segment, other.entry.segment),
       ),
@@ -163,6 +176,7 @@ export class SelectedRun {
       const refresh = await this.#attempt(problems, 'broken-run', this.#manifest.path, () =>
         this.#manifest.refresh(),
       )
+      if (refresh === 'changed' || refresh === 'absent') this.#isOtherwiseNew = true
       if (refresh === 'changed') isNew = true
       this.#followManifest()
       const absent = await this.#readTails(problems)
@@ -171,7 +185,10 @@ export class SelectedRun {
       if (absent.paths.length === 0) break
       problems.push(...absent.paths.map((path) => absentTail(path, this.runId)))
     }
-    if (JSON.stringify(problems) !== JSON.stringify(this.#problems)) isNew = true
+    if (JSON.stringify(problems) !== JSON.stringify(this.#problems)) {
+      isNew = true
+      this.#isOtherwiseNew = true
+    }
     this.#problems = problems
     return isNew
   }
@@ -179,9 +196,8 @@ export class SelectedRun {
   /** Keeps the tails that are not sealed yet with all they have read, and opens new ones. */
   #followManifest(): void {
     const manifest = this.#manifest.value ?? emptyManifest(this.runId)
-    const sealed = new Set(manifest.shards.map((shard) => shard.segment))
     this.#tails = manifest.tails
-      .filter((entry) => !sealed.has(entry.segment))
+      .filter((entry) => !isSealedSegment(manifest, entry.segment))
       .map((entry) => {
         const path = this.storePath(entry.path)
         return this.findTail(path) ?? new TailLog(this.#source, entry, path)

@@ -68,7 +68,7 @@ describe('CallServer', () => {
         answer: { lines: [{ y: Float64Array.of(3, 2, 1), smoothY: expect.any(Float64Array) }] },
       })
     }
-    expect(fixture.transferred).toHaveLength(12)
+    expect(fixture.transferred).toHaveLength(16)
     for (const buffer of fixture.transferred) expect(buffer.byteLength).toBe(0)
   })
 

@@ -1,4 +1,4 @@
-import type { ShardEntry } from 'shardboard/layout'
+import { LAYOUT_VERSION, type ShardEntry } from 'shardboard/layout'
 import { describe, expect, it } from 'vitest'
 import type { FixturePoint, ShardOptions } from '../../test/store-fixture/encode-shard.ts'
 import { ManualClock } from '../../test/store-fixture/manual-clock.ts'
@@ -232,13 +232,16 @@ describe('a shard that is not what its manifest says', () => {
     await expect(fixture.read('a', false, entry)).rejects.toThrow(
       /2 rows where its manifest says 3/,
     )
-    const beyond = { ...fixture.entry, metrics: [{ metric: 'a', rowStart: 0, rowEnd: 9 }] }
+    const beyond = {
+      ...fixture.entry,
+      metrics: [{ metric: 'a', owner: 0, rowStart: 0, rowEnd: 9 }],
+    }
     fixture.clock.advance(30_000)
     await expect(fixture.read('a', false, beyond)).rejects.toThrow(/lacks rows/)
   })
 
   it('is told from one that is newer, and one that is gone', async () => {
-    const newer = new ReaderFixture({ a: pointsOf([1]) }, { layout: 2 })
+    const newer = new ReaderFixture({ a: pointsOf([1]) }, { layout: LAYOUT_VERSION + 1 })
     await expect(newer.read('a')).rejects.toMatchObject({ code: 'newer-layout' })
     const gone = new ReaderFixture({ a: pointsOf([1]) })
     gone.host.remove(gone.path)

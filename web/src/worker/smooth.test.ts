@@ -60,6 +60,22 @@ describe('smooth', () => {
     expect(smoothed.at(-1)).toBeCloseTo(1, 9)
   })
 
+  it.each(SMOOTHING_KINDS)(
+    '%s has a window of a tenth of a short line that nobody chose',
+    (kind) => {
+      const line = (count: number): Float64Array =>
+        Float64Array.from({ length: count }, (_, index) => (index * 7919) % 13)
+      const adapted = (count: number): Float64Array | null =>
+        smooth(line(count), { kind, windowPoints: 10, adapts: true })
+      expect(adapted(19)).toBeNull()
+      expect(adapted(20)).toEqual(smooth(line(20), { kind, windowPoints: 2 }))
+      expect(adapted(59)).toEqual(smooth(line(59), { kind, windowPoints: 5 }))
+      expect(adapted(100)).toEqual(smooth(line(100), { kind, windowPoints: 10 }))
+      expect(adapted(5000)).toEqual(smooth(line(5000), { kind, windowPoints: 10 }))
+      expect(smooth(line(5), { kind, windowPoints: 10 })).not.toBeNull()
+    },
+  )
+
   it('averages a centred window, cut at the edges', () => {
     const values = of(1, 2, 6, 3, 8)
     const odd = smooth(values, { kind: 'average', windowPoints: 3 }) ?? of()

@@ -3,15 +3,23 @@ import type { Smoothing } from '../data/series.ts'
 /** Beyond this many sigmas a gaussian's weight is under 0.3 % of its middle. */
 const GAUSSIAN_REACH_SIGMAS = 3.5
 
+/** A window that nobody chose is at most this share of a line's points. */
+const MAX_DEFAULT_SHARE = 1 / 10
+
 /**
  * A smoothed copy of `values`. Non-finite ones are passed over: neighbours are smoothed as though
  * they were not there, and NaN stands in their place.
- * @returns null when smoothing is off: a window of less than two points
+ * @returns null when smoothing is off: a window of less than two points, which is also what one that
+ *   adapts has on a line of less than 20
  */
 export function smooth(values: Float64Array, smoothing: Smoothing): Float64Array | null {
-  const windowPoints = Math.min(100, smoothing.windowPoints)
-  if (!(windowPoints > 1)) return null
+  const chosenPoints = Math.min(100, smoothing.windowPoints)
+  if (!(chosenPoints > 1)) return null
   const finite = finiteOnly(values)
+  const windowPoints = smoothing.adapts
+    ? Math.min(chosenPoints, Math.floor(finite.length * MAX_DEFAULT_SHARE))
+    : chosenPoints
+  if (windowPoints < 2 && smoothing.adapts) return null
   const smoothed = smoothFinite(finite, smoothing.kind, windowPoints)
   return finite === values ? smoothed : withGaps(values, smoothed)
 }

@@ -1,7 +1,7 @@
 import { parseRootIndex, ROOT_INDEX_PATH, type RootIndex } from 'shardboard/layout'
 import type { DataNotice, ProjectItem } from '../data/catalog.ts'
 import type { FileChange } from './change-stream.ts'
-import type { FollowTarget } from './following.ts'
+import type { FileVersions, FollowTarget } from './following.ts'
 import { JsonDocument } from './json-document.ts'
 import type { StoreSource } from './store-source.ts'
 
@@ -57,8 +57,8 @@ export class StoreProjects implements FollowTarget {
     return this.refresh()
   }
 
-  async refreshAll(): Promise<void> {
-    await this.refresh()
+  async refreshAll(versions: FileVersions): Promise<void> {
+    if (!this.#index.isAt(versions.get(ROOT_INDEX_PATH))) await this.refresh()
   }
 
   async apply(changes: readonly FileChange[]): Promise<void> {

@@ -42,9 +42,11 @@ export class TailDecoder {
   /**
    * Decodes whole frames and leaves the last one, if it is cut short, for the next time.
    * @param bytes stand at `endByte` in the log
+   * @returns the metrics that gained points
    * @throws {LayoutError} for a newer layout version
    */
-  feed(bytes: Uint8Array): void {
+  feed(bytes: Uint8Array): string[] {
+    const before = new Map([...this.#metrics].map(([name, { columns }]) => [name, columns.count]))
     const read = readWal(bytes, 0, {
       // Its layout version is looked at only where a header is asked for.
       header: () => undefined,
@@ -55,6 +57,9 @@ export class TailDecoder {
       point: (metricId, step, unixMs, value) => this.#push(metricId, step, unixMs, value),
     })
     this.#endByte += read.endByte
+    return [...this.#metrics]
+      .filter(([name, { columns }]) => columns.count > (before.get(name) ?? 0))
+      .map(([name]) => name)
   }
 
   #push(metricId: number, step: number, unixMs: number, value: number): void {

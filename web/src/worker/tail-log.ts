@@ -11,6 +11,7 @@ export class TailLog {
   /** Relative to the store's root. */
   readonly path: string
   readonly decoder = new TailDecoder()
+  readonly #grown = new Set<string>()
   readonly #source: StoreSource
   readonly #reading = new LatestTask(() => this.#read())
 
@@ -29,13 +30,21 @@ export class TailLog {
     return this.#reading.run()
   }
 
+  /** The metrics that have gained points since this was asked last. */
+  takeGrown(): string[] {
+    const metrics = [...this.#grown]
+    this.#grown.clear()
+    return metrics
+  }
+
   async #read(): Promise<TailRead> {
     const startByte = this.decoder.endByte
     const read = await this.#source.readRange(this.path, startByte, null)
     if (read.kind === 'absent') return 'absent'
     if (read.kind === 'nothing') return 'same'
-    const pointCount = this.decoder.pointCount
-    this.decoder.feed(read.kind === 'whole' ? read.bytes.subarray(startByte) : read.bytes)
-    return this.decoder.pointCount > pointCount ? 'grown' : 'same'
+    const bytes = read.kind === 'whole' ? read.bytes.subarray(startByte) : read.bytes
+    const grown = this.decoder.feed(bytes)
+    for (const metric of grown) this.#grown.add(metric)
+    return grown.length > 0 ? 'grown' : 'same'
   }
 }

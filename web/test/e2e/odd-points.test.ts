@@ -138,7 +138,14 @@ test('a long line that ends in values that are not finite has them at the cursor
   expect((await tickLabels(dashboard, 'long')).x).toContain('8000')
   await dashboard.hover('long', 0.8)
   expect(await dashboard.tooltipRows()).toEqual([{ name: 'diverged', value: 'NaN' }])
-  expect(await dashboard.pressOn('long', 'End')).toMatch(/^step 8,9\d\d: diverged NaN$/)
+  expect(await dashboard.pressOn('long', 'End')).toMatch(
+    /^step 8,9\d\d: diverged NaN \(\d+ NaN in step 8,9\d\d–8,999\)$/,
+  )
+  await dashboard.hover('long', 0.8)
+  expect(await dashboard.tooltip.textContent()).toMatch(/\d\d+ NaN in step [67],\d{3}–[67],\d{3}/)
+  expect(await dashboard.figure('long').getByTestId('chart-note').textContent()).toBe(
+    '6,000 values NaN or ±∞',
+  )
 })
 
 test('smoothing passes over values that are not finite, and leaves their gaps', async () => {

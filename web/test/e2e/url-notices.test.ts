@@ -36,7 +36,7 @@ test('every invalid value falls back, is named, and can be dismissed', async () 
   expect(await dashboard.selectedRuns()).toEqual(RUN_NAMES)
   await page.getByRole('complementary').waitFor()
   await page.getByRole('banner').waitFor()
-  expect(await page.getByLabel('Smoothing in points').inputValue()).toBe('10')
+  expect(await page.getByLabel('Smoothing in points').inputValue()).toBe('')
   expect(await page.getByLabel('Kind').inputValue()).toBe('ema')
   expect(await page.getByRole('button', { pressed: true }).count()).toBe(0)
   expect(await page.getByRole('button', { name: /^X-axis/ }).textContent()).toContain('Step')
@@ -92,7 +92,7 @@ test("Trackio's links mean here what they mean there", async () => {
     runs: 'quiet-elk,calm-fox',
     metric_filter: '^train/',
     smoothing: '20',
-    x_axis: 'relative',
+    x_axis: 'time',
     xmin: '10',
     xmax: '20',
     sidebar: 'hidden',

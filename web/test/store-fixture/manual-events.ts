@@ -22,7 +22,7 @@ export class ManualEvents {
   tell(host: MemoryHost, ...paths: readonly string[]): void {
     const changes = paths.map((path) => {
       const byteLength = host.files.get(path)?.length ?? -1
-      return { path, byteLength, version: String(byteLength) }
+      return { path, byteLength, version: host.versionOf(path) }
     })
     this.#listener?.changes(JSON.stringify(changes))
   }

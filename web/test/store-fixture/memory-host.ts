@@ -40,6 +40,12 @@ export class MemoryHost {
     return this.requests.filter((request) => request.path === path).length
   }
 
+  /** What the ETag of a file's present state is made of; '' where there is none. */
+  versionOf(path: string): string {
+    const bytes = this.files.get(path)
+    return bytes === undefined ? '' : `${bytes.length}-${crc32(bytes, 0, bytes.length)}`
+  }
+
   readonly fetch = async (url: string, init: RequestInit): Promise<Response> => {
     const path = decodeURIComponent(url.slice(this.url.length))
     init.signal?.throwIfAborted()
@@ -57,7 +63,7 @@ export class MemoryHost {
     if (path === 'index.json' && this.eventsUrl) headers['shardboard-events'] = this.eventsUrl
     const bytes = this.files.get(path)
     if (bytes === undefined) return new Response(null, { status: 404, headers })
-    if (this.sendsValidators) headers['etag'] = `"${bytes.length}-${crc32(bytes, 0, bytes.length)}"`
+    if (this.sendsValidators) headers['etag'] = `"${this.versionOf(path)}"`
     const wanted = /^bytes=(\d+)-(\d*)$/.exec(range ?? '')
     if (wanted === null || !this.knowsRanges) return new Response(bytes, { headers })
     const start = Number(wanted[1])

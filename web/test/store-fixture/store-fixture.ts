@@ -10,6 +10,7 @@ import {
   projectPath,
   ROOT_INDEX_PATH,
   runRecordPath,
+  parseSegmentName,
   segmentName,
   shardPath,
   toIndexedRun,
@@ -124,6 +125,8 @@ export class RunFixture {
     const bytes = encodeShard(this.record.id, new Map(Object.entries(metrics)), options)
     this.#host.write(this.storePath(path), bytes)
     const points = Object.values(metrics).flat()
+    const parsed = parseSegmentName(name)
+    const maxStep = -least(points.map((point) => -point.step))
     const entry: ShardEntry = {
       table: 'metrics',
       path,
@@ -131,11 +134,19 @@ export class RunFixture {
       rowCount: points.length,
       sha256: createHash('sha256').update(bytes).digest('hex'),
       tier: 0,
-      attempt: options.attempt ?? 0,
-      writer: options.writer ?? '',
-      segment: name,
+      owners: [
+        {
+          writer: options.writer ?? '',
+          attempt: options.attempt ?? 0,
+          session: parsed?.session ?? session,
+          segmentStart: parsed?.segment ?? 0,
+          segmentEnd: (parsed?.segment ?? 0) + 1,
+          maxStep,
+        },
+      ],
+      overview: null,
       minStep: least(points.map((point) => point.step)),
-      maxStep: -least(points.map((point) => -point.step)),
+      maxStep,
       minUnixMs: least(points.map((point) => point.unixMs)),
       maxUnixMs: -least(points.map((point) => -point.unixMs)),
       metrics: metricRows(metrics),
@@ -178,7 +189,7 @@ export class RunFixture {
 function metricRows(metrics: MetricPoints): MetricRows[] {
   let rowStart = 0
   return Object.entries(metrics).map(([metric, points]) => {
-    const rows = { metric, rowStart, rowEnd: rowStart + points.length }
+    const rows = { metric, owner: 0, rowStart, rowEnd: rowStart + points.length }
     rowStart = rows.rowEnd
     return rows
   })
