@@ -1,10 +1,38 @@
 import type { DataProblem } from '../data/catalog.ts'
-import type { AxisPlacement, LineData, SeriesAnswer, SeriesQuestion } from '../data/series.ts'
+import type {
+  AxisPlacement,
+  LineData,
+  SeriesAnswer,
+  SeriesQuestion,
+  XWindow,
+} from '../data/series.ts'
+import {
+  bucketExtent,
+  drawBucketLine,
+  isOverviewWanted,
+  loadBucketLines,
+  type BucketLine,
+  type SeriesReaders,
+} from './bucket-lines.ts'
 import { placeRun, toLineData, toViewport, xExtent, type FullLine } from './build-lines.ts'
-import { loadPoints } from './load-points.ts'
+import { loadPoints, type LoadedRun } from './load-points.ts'
 import { MessagePauses } from './message-pauses.ts'
+import type { Viewport } from './pixel-columns.ts'
 import type { SelectedRun } from './selected-run.ts'
-import type { ShardReader } from './shard-reader.ts'
+import { AbsentShard } from './store-failure.ts'
+
+/** A run's lines: in buckets where they are long, else all their points. */
+type RunLines =
+  | { readonly kind: 'buckets'; readonly lines: readonly BucketLine[] }
+  | {
+      readonly kind: 'points'
+      readonly lines: readonly FullLine[]
+      readonly placement: AxisPlacement
+      readonly problems: readonly DataProblem[]
+    }
+
+/** A shard may be replaced, and its manifest with it, between two reads. */
+const MAX_READS = 3
 
 /**
  * Reads, merges, smooths and thins what a chart asks for.
@@ -14,38 +42,103 @@ import type { ShardReader } from './shard-reader.ts'
 export async function answerSeries(
   question: SeriesQuestion,
   runs: readonly SelectedRun[],
-  reader: ShardReader,
+  readers: SeriesReaders,
   signal: AbortSignal,
 ): Promise<SeriesAnswer> {
+  for (let read = 1; ; read++) {
+    try {
+      return await readSeries(question, runs, readers, signal)
+    } catch (error) {
+      signal.throwIfAborted()
+      if (!(error instanceof AbsentShard) || read === MAX_READS) throw error
+      await Promise.all(runs.map((run) => run.refresh()))
+    }
+  }
+}
+
+async function readSeries(
+  question: SeriesQuestion,
+  runs: readonly SelectedRun[],
+  readers: SeriesReaders,
+  signal: AbortSignal,
+): Promise<SeriesAnswer> {
+  const loaded = await Promise.all(runs.map((run) => loadRun(run, readers, question, signal)))
+  const pauses = new MessagePauses(signal)
+  const ofRuns: RunLines[] = []
+  for (const run of loaded) {
+    await pauses.pause()
+    ofRuns.push(toRunLines(run, question))
+  }
+  const viewport = toViewport(question, extentOf(ofRuns, question.logX))
+  const drawn = await Promise.all(ofRuns.map((run) => drawRun(run, question, viewport, pauses)))
+  return {
+    lines: drawn.flat(),
+    xExtent: extentOf(ofRuns, false),
+    placements:
+      question.xAxis.kind === 'metric'
+        ? ofRuns.flatMap((run) => (run.kind === 'points' ? [run.placement] : []))
+        : [],
+    problems: ofRuns.flatMap((run) => (run.kind === 'points' ? run.problems : [])),
+  }
+}
+
+type Loaded =
+  | { readonly kind: 'buckets'; readonly lines: readonly BucketLine[] }
+  | { readonly kind: 'points'; readonly points: LoadedRun }
+
+async function loadRun(
+  run: SelectedRun,
+  readers: SeriesReaders,
+  question: SeriesQuestion,
+  signal: AbortSignal,
+): Promise<Loaded> {
+  await run.load()
+  signal.throwIfAborted()
+  if (isOverviewWanted(run.view(), readers.overviews, question)) {
+    const lines = await loadBucketLines(run, readers, question, signal)
+    if (lines !== null) return { kind: 'buckets', lines }
+  }
   const { xAxis, metric } = question
   const points = {
     metrics: xAxis.kind === 'metric' ? [metric, xAxis.name] : [metric],
     needsTime: xAxis.kind === 'time' || xAxis.kind === 'relative',
   }
-  const lines: FullLine[] = []
-  const placements: AxisPlacement[] = []
-  const problems: DataProblem[] = []
-  const loading = runs.map(async (run) => {
-    await run.load()
-    signal.throwIfAborted()
-    return loadPoints(run, reader, points, signal)
-  })
-  const pauses = new MessagePauses(signal)
-  for (const loaded of await Promise.all(loading)) {
-    await pauses.pause()
-    problems.push(...loaded.problems)
-    const placed = placeRun(loaded, question)
-    lines.push(...placed.lines)
-    if (xAxis.kind === 'metric') placements.push(placed.placement)
+  return { kind: 'points', points: await loadPoints(run, readers.shards, points, signal) }
+}
+
+function toRunLines(loaded: Loaded, question: SeriesQuestion): RunLines {
+  if (loaded.kind === 'buckets') return loaded
+  const { lines, placement } = placeRun(loaded.points, question)
+  return { kind: 'points', lines, placement, problems: loaded.points.problems }
+}
+
+function extentOf(ofRuns: readonly RunLines[], logX: boolean): XWindow | null {
+  const extents = ofRuns.map((run) =>
+    run.kind === 'points' ? xExtent(run.lines, logX) : bucketExtent(run.lines, logX),
+  )
+  return extents.reduce<XWindow | null>((whole, extent) => {
+    if (whole === null || extent === null) return whole ?? extent
+    return { min: Math.min(whole.min, extent.min), max: Math.max(whole.max, extent.max) }
+  }, null)
+}
+
+async function drawRun(
+  ofRun: RunLines,
+  question: SeriesQuestion,
+  viewport: Viewport | null,
+  pauses: MessagePauses,
+): Promise<LineData[]> {
+  const lines: LineData[] = []
+  if (ofRun.kind === 'buckets') {
+    return viewport === null
+      ? []
+      : Promise.all(ofRun.lines.map((line) => drawBucketLine(line, question, viewport)))
   }
-  const extent = xExtent(lines, question.logX)
-  const viewport = toViewport(question, extent)
-  const answered: LineData[] = []
-  for (const line of lines) {
+  for (const line of ofRun.lines) {
     await pauses.pause()
-    answered.push(toLineData(line, question, viewport))
+    lines.push(toLineData(line, question, viewport))
   }
-  return { lines: answered, xExtent: xExtent(lines, false), placements, problems }
+  return lines
 }
 
 /** The memory of an answer's arrays, to be handed over instead of copied. */

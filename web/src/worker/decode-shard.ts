@@ -19,16 +19,18 @@ const FOOTER_FETCH_BYTES = 64 * 1024
 /**
  * Reads a metric shard's footer.
  * @param rowCount what the manifest says
+ * @param fetchBytes of the file's end that are read at once
  * @throws {BrokenShard | LayoutError | StoreFailure}
  */
 export async function decodeFooter(
   buffer: AsyncBuffer,
   rowCount: number,
   path: string,
+  fetchBytes = FOOTER_FETCH_BYTES,
 ): Promise<FileMetaData> {
   const metadata = await decoding(path, () =>
     parquetMetadataAsync(buffer, {
-      initialFetchSize: FOOTER_FETCH_BYTES,
+      initialFetchSize: fetchBytes,
       parsers: RAW_TIMES,
       geoparquet: false,
     }),
@@ -93,7 +95,10 @@ function asStored(element: SchemaElement): SchemaElement {
 }
 
 /** Whatever a Parquet reader throws, beyond failed reads, says that the file is damaged. */
-async function decoding<Result>(path: string, decode: () => Promise<Result>): Promise<Result> {
+export async function decoding<Result>(
+  path: string,
+  decode: () => Promise<Result>,
+): Promise<Result> {
   try {
     return await decode()
   } catch (cause) {

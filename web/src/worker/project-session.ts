@@ -2,6 +2,7 @@ import { ROOT_INDEX_PATH, type RunRecord } from 'shardboard/layout'
 import type { DataNotice, DataProblem, MetricListing, RunItem } from '../data/catalog.ts'
 import type { SeriesAnswer, SeriesQuestion } from '../data/series.ts'
 import { answerSeries } from './answer-series.ts'
+import type { SeriesReaders } from './bucket-lines.ts'
 import type { FileChange } from './change-stream.ts'
 import type { Clock } from './clock.ts'
 import type { FileVersions, FollowTarget } from './following.ts'
@@ -9,6 +10,7 @@ import { listMetrics } from './list-metrics.ts'
 import { PointNotices } from './point-notices.ts'
 import { RunCatalog } from './run-catalog.ts'
 import { SelectedRun } from './selected-run.ts'
+import { OverviewReader } from './overview-reader.ts'
 import { ShardReader } from './shard-reader.ts'
 import { StoreFailure } from './store-failure.ts'
 import type { StoreProjects } from './store-projects.ts'
@@ -32,7 +34,7 @@ export class ProjectSession implements FollowTarget {
   readonly folder: string
   readonly #context: SessionContext
   readonly #catalog: RunCatalog
-  readonly #reader: ShardReader
+  readonly #readers: SeriesReaders
   readonly #pointNotices: PointNotices
   readonly #unserved: UnservedRuns
   readonly #selected = new Map<string, SelectedRun>()
@@ -45,7 +47,10 @@ export class ProjectSession implements FollowTarget {
     this.folder = folder
     this.#context = context
     this.#catalog = new RunCatalog(source, folder, clock)
-    this.#reader = new ShardReader(source, clock)
+    this.#readers = {
+      shards: new ShardReader(source, clock),
+      overviews: new OverviewReader(source),
+    }
     this.#pointNotices = new PointNotices(clock, notify)
     this.#unserved = new UnservedRuns(clock, (runId) => this.#pointNotices.add(runId, null))
   }
@@ -96,7 +101,7 @@ export class ProjectSession implements FollowTarget {
   /** Runs that are not selected have no lines. */
   async series(question: SeriesQuestion, signal: AbortSignal): Promise<SeriesAnswer> {
     const runs = question.runIds.flatMap((runId) => this.#selected.get(runId) ?? [])
-    const answer = await answerSeries(question, runs, this.#reader, signal)
+    const answer = await answerSeries(question, runs, this.#readers, signal)
     this.#unserved.note(answer.problems)
     return answer
   }

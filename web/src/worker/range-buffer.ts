@@ -42,9 +42,14 @@ export class RangeBuffer implements AsyncBuffer {
     return this.#heldStart === 0 ? this.#held : null
   }
 
-  /** Reads the file's end, or all of it where the host knows no ranges. */
-  async open(signal: AbortSignal): Promise<void> {
-    const startByte = Math.max(0, this.byteLength - HELD_END_BYTES)
+  /**
+   * Reads the file's end, or all of it where the host knows no ranges.
+   * @param startByte of the end that is wanted
+   */
+  async open(
+    signal: AbortSignal,
+    startByte = Math.max(0, this.byteLength - HELD_END_BYTES),
+  ): Promise<void> {
     const bytes = await this.#read(startByte, this.byteLength, signal)
     if (this.#held.byteLength > 0) return
     this.#held = bytes

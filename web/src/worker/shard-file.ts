@@ -1,9 +1,14 @@
 import type { AsyncBuffer } from 'hyparquet'
-import type { ShardEntry } from 'shardboard/layout'
 import { assertSameHash } from './content-hash.ts'
 import { RangeBuffer } from './range-buffer.ts'
 import { AbsentShard, BrokenShard } from './store-failure.ts'
 import type { StoreSource } from './store-source.ts'
+
+/** What a manifest tells of any published file. */
+export interface PublishedFile {
+  readonly byteLength: number
+  readonly sha256: string
+}
 
 /** Shorter files are fetched whole: one request costs less than several ranges. */
 export const WHOLE_FILE_MAX_BYTES = 512 * 1024
@@ -19,17 +24,19 @@ export interface ShardFile {
 /**
  * Opens a published file; a short one is fetched and its hash checked.
  * @param path relative to the store's root
+ * @param heldStartByte where the part begins that is read at once and kept; by default the footer's
  * @throws {AbsentShard | BrokenShard | StoreFailure}
  */
 export async function openShardFile(
   source: StoreSource,
   path: string,
-  entry: ShardEntry,
+  entry: PublishedFile,
   signal: AbortSignal,
+  heldStartByte?: number,
 ): Promise<ShardFile> {
   if (entry.byteLength >= WHOLE_FILE_MAX_BYTES) {
     const buffer = new RangeBuffer(source, path, entry.byteLength)
-    await buffer.open(signal)
+    await buffer.open(signal, heldStartByte)
     if (buffer.whole !== null) await assertSameHash(buffer.whole, entry.sha256, path)
     return { buffer, heldBytes: buffer.heldBytes, isWhole: buffer.whole !== null }
   }

@@ -1,0 +1,181 @@
+import { NON_FINITE_BITS } from 'shardboard/layout'
+import {
+  NON_FINITE_KINDS,
+  type LineData,
+  type LineFigures,
+  type SeriesQuestion,
+} from '../data/series.ts'
+import { joinBuckets, mapColumns, type BucketColumns } from './bucket-columns.ts'
+import type { BucketSpan } from './bucket-span.ts'
+import type { NonFiniteMarks } from './mark-non-finite.ts'
+import type { Viewport } from './pixel-columns.ts'
+import type { BucketEnds } from './refine-spans.ts'
+import { smoothBuckets } from './smooth-buckets.ts'
+import { ascendingOrder, inOrder } from './sort-order.ts'
+import { thinLine } from './thin-line.ts'
+
+/** A line as buckets, ascending by where they start on the x-axis. */
+export interface PlacedBuckets {
+  readonly firstX: Float64Array
+  readonly lastX: Float64Array
+  readonly buckets: BucketColumns
+}
+
+export function placeSpans(spans: readonly BucketSpan[], ends: BucketEnds): PlacedBuckets {
+  const buckets = joinBuckets(spans.map((span) => span.buckets))
+  const xOf = (end: (span: BucketSpan, bucket: number) => number): Float64Array => {
+    const x = new Float64Array(buckets.count.length)
+    let index = 0
+    for (const span of spans) {
+      for (let bucket = 0; bucket < span.buckets.count.length; bucket++)
+        x[index++] = end(span, bucket)
+    }
+    return x
+  }
+  const [firstX, lastX] = [xOf(ends.first), xOf(ends.last)]
+  const order = ascendingOrder(firstX)
+  if (order === null) return { firstX, lastX, buckets }
+  return {
+    firstX: inOrder(firstX, order),
+    lastX: inOrder(lastX, order),
+    buckets: mapColumns((column) => inOrder(buckets[column], order)),
+  }
+}
+
+/** What a chart draws of a line of buckets, each of which is no wider than a pixel where it is seen. */
+export function bucketLineData(
+  line: { readonly runId: string; readonly writer: string },
+  placed: PlacedBuckets,
+  figures: LineFigures,
+  question: SeriesQuestion,
+  viewport: Viewport,
+): LineData {
+  const outline = thinLine(outlineOf(placed), viewport)
+  const smoothY = smoothBuckets(placed.buckets, question.smoothing)
+  const smoothX =
+    question.smoothing.kind === 'ema' ? placed.lastX : middleOf(placed.firstX, placed.lastX)
+  const smoothLine = smoothY && thinLine(ascending(smoothX, smoothY), viewport)
+  return {
+    ...line,
+    x: outline.x,
+    y: outline.y,
+    smoothX: smoothLine && smoothLine.x,
+    smoothY: smoothLine && smoothLine.y,
+    ...marksOf(placed, viewport),
+    nonPositiveCount: countNonPositive(placed, viewport),
+    figures,
+    exact: false,
+  }
+}
+
+/**
+ * Points that cover what the buckets' points cover: a bucket's least and greatest value stand at both
+ * its ends, so that a pixel column that has a part of it shows no less than its own points.
+ */
+function outlineOf({ firstX, lastX, buckets }: PlacedBuckets): {
+  x: Float64Array
+  y: Float64Array
+} {
+  const { count, min, max, first, last } = buckets
+  const x: number[] = []
+  const y: number[] = []
+  const add = (at: number, value: number): void => {
+    x.push(at)
+    y.push(value)
+  }
+  for (let bucket = 0; bucket < count.length; bucket++) {
+    const [from, to] = [firstX[bucket] ?? NaN, lastX[bucket] ?? NaN]
+    const [least, greatest] = [min[bucket] ?? NaN, max[bucket] ?? NaN]
+    if (Number.isNaN(least) || count[bucket] === 1) {
+      add(from, least)
+      continue
+    }
+    if (Number.isFinite(first[bucket])) add(from, first[bucket] ?? NaN)
+    add(from, least)
+    add(from, greatest)
+    add(to, least)
+    add(to, greatest)
+    if (Number.isFinite(last[bucket])) add(to, last[bucket] ?? NaN)
+  }
+  return ascending(Float64Array.from(x), Float64Array.from(y))
+}
+
+function ascending(x: Float64Array, y: Float64Array): { x: Float64Array; y: Float64Array } {
+  const order = ascendingOrder(x)
+  return { x: inOrder(x, order), y: inOrder(y, order) }
+}
+
+function middleOf(first: Float64Array, last: Float64Array): Float64Array {
+  return first.map((x, index) => x / 2 + (last[index] ?? x) / 2)
+}
+
+function isSeen({ firstX, lastX }: PlacedBuckets, bucket: number, { window }: Viewport): boolean {
+  return (lastX[bucket] ?? NaN) >= window.min && (firstX[bucket] ?? NaN) <= window.max
+}
+
+/** One mark for each kind in each bucket that has it; a bucket of several counts under the first. */
+function marksOf(placed: PlacedBuckets, viewport: Viewport): NonFiniteMarks {
+  const { non_finite_count: counts, non_finite_kinds: kinds } = placed.buckets
+  const marks: { x: number; endX: number; count: number; kind: number }[] = []
+  for (let bucket = 0; bucket < counts.length; bucket++) {
+    let count = counts[bucket] ?? 0
+    if (count === 0 || !isSeen(placed, bucket, viewport)) continue
+    for (const [kind, name] of NON_FINITE_KINDS.entries()) {
+      if (((kinds[bucket] ?? 0) & NON_FINITE_BITS[name]) === 0) continue
+      marks.push({
+        x: placed.firstX[bucket] ?? NaN,
+        endX: placed.lastX[bucket] ?? NaN,
+        count: Math.max(1, count),
+        kind,
+      })
+      count = 0
+    }
+  }
+  return {
+    markX: Float64Array.from(marks, (mark) => mark.x),
+    markEndX: Float64Array.from(marks, (mark) => mark.endX),
+    markCount: Uint32Array.from(marks, (mark) => mark.count),
+    markKind: Uint8Array.from(marks, (mark) => mark.kind),
+  }
+}
+
+/** At least as many have no place on a log axis: of a bucket with both, one is known of. */
+function countNonPositive(placed: PlacedBuckets, viewport: Viewport): number {
+  const { count, non_finite_count: nonFinite, min, max } = placed.buckets
+  let nonPositiveCount = 0
+  for (let bucket = 0; bucket < count.length; bucket++) {
+    if (!((min[bucket] ?? NaN) <= 0) || !isSeen(placed, bucket, viewport)) continue
+    const finiteCount = (count[bucket] ?? 0) - (nonFinite[bucket] ?? 0)
+    nonPositiveCount += (max[bucket] ?? NaN) <= 0 ? finiteCount : 1
+  }
+  return nonPositiveCount
+}
+
+/** Figures over all points that the buckets stand for. */
+export function bucketFigures({ lastX, buckets }: PlacedBuckets): LineFigures {
+  const { count, non_finite_count: nonFinite, min, max, mean, last } = buckets
+  let [pointCount, nonFiniteCount, least, greatest, meanOfAll] = [0, 0, NaN, NaN, NaN]
+  let latest = -1
+  for (let bucket = 0; bucket < count.length; bucket++) {
+    const before = pointCount - nonFiniteCount
+    const added = (count[bucket] ?? 0) - (nonFinite[bucket] ?? 0)
+    pointCount += count[bucket] ?? 0
+    nonFiniteCount += nonFinite[bucket] ?? 0
+    if ((lastX[bucket] ?? NaN) >= (lastX[latest] ?? -Infinity)) latest = bucket
+    if (added === 0) continue
+    if (!(least <= (min[bucket] ?? NaN))) least = min[bucket] ?? NaN
+    if (!(greatest >= (max[bucket] ?? NaN))) greatest = max[bucket] ?? NaN
+    const share = added / (before + added)
+    meanOfAll =
+      before === 0 ? (mean[bucket] ?? NaN) : meanOfAll * (1 - share) + (mean[bucket] ?? NaN) * share
+  }
+  return {
+    pointCount,
+    nonFiniteCount,
+    min: least,
+    max: greatest,
+    mean: meanOfAll,
+    last: last[latest] ?? NaN,
+    lastX: lastX[latest] ?? NaN,
+  }
+}

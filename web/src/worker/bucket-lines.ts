@@ -1,0 +1,145 @@
+import type { LineData, SeriesQuestion, XWindow } from '../data/series.ts'
+import { bucketEndsOn, isTimeAscending } from './bucket-ends.ts'
+import { bucketFigures, bucketLineData, placeSpans } from './bucket-line.ts'
+import type { BucketSpan } from './bucket-span.ts'
+import { BucketLoader } from './load-buckets.ts'
+import type { OverviewReader } from './overview-reader.ts'
+import type { Viewport } from './pixel-columns.ts'
+import { refineSpan, type BucketEnds } from './refine-spans.ts'
+import type { RunView, SelectedRun } from './selected-run.ts'
+import type { ShardReader } from './shard-reader.ts'
+import { AbsentShard, failureCode } from './store-failure.ts'
+
+/** Up to so many points of a chart's lines together are read as they are, and smoothed exactly. */
+const MAX_CHART_POINTS = 200_000
+/** The finest level's buckets: fewer points than this a pixel are read as they are. */
+const POINTS_PER_PX = 128
+const MAX_READS = 3
+
+export interface SeriesReaders {
+  readonly shards: ShardReader
+  readonly overviews: OverviewReader
+}
+
+/** One writer's line in buckets; those in the viewport are refined once that is known. */
+export interface BucketLine {
+  readonly runId: string
+  readonly writer: string
+  readonly spans: readonly BucketSpan[]
+  readonly ends: BucketEnds
+  readonly loader: BucketLoader
+}
+
+/** Whether a metric of a run has so many points that they are better read by their overview. */
+export function isOverviewWanted(
+  view: RunView,
+  overviews: OverviewReader,
+  question: SeriesQuestion,
+): boolean {
+  if (question.xAxis.kind === 'metric') return false
+  let pointCount = 0
+  let hasOverview = false
+  for (const entry of view.shards) {
+    for (const [part, { metric, rowStart, rowEnd }] of entry.metrics.entries()) {
+      if (metric !== question.metric) continue
+      pointCount += rowEnd - rowStart
+      hasOverview ||=
+        overviews.plan(entry)?.stretches.some((stretch) => stretch.part === part) ?? false
+    }
+  }
+  const ownShare = MAX_CHART_POINTS / Math.max(1, question.runIds.length)
+  return hasOverview && pointCount > Math.max(ownShare, question.widthPx * POINTS_PER_PX)
+}
+
+/**
+ * Reads a run's lines in buckets of about a pixel each, were all of the line seen.
+ * @returns null where points must be read themselves: an overview is damaged, or cannot place them
+ * @throws the signal's reason when aborted, and `StoreFailure` when the host gives no answer
+ */
+export async function loadBucketLines(
+  run: SelectedRun,
+  readers: SeriesReaders,
+  question: SeriesQuestion,
+  signal: AbortSignal,
+): Promise<BucketLine[] | null> {
+  const needsTime = question.xAxis.kind !== 'step'
+  for (let read = 1; ; read++) {
+    const view = run.view()
+    const ends = bucketEndsOn(question.xAxis, view.firstUnixMs)
+    if (ends === null) return null
+    const loader = new BucketLoader(run, readers, needsTime, signal)
+    try {
+      const spans = await loader.load(view, question.metric, pointsPerPx(view, question))
+      return needsTime && !isTimeAscending(spans) ? null : linesOf(run.runId, spans, ends, loader)
+    } catch (error) {
+      signal.throwIfAborted()
+      if (error instanceof AbsentShard && read < MAX_READS) await run.refresh()
+      else if (error instanceof AbsentShard || failureCode(error) === 'malformed') return null
+      else throw error
+    }
+  }
+}
+
+/** What a chart draws of a line in buckets. @throws as `loadBucketLines` */
+export async function drawBucketLine(
+  { runId, writer, spans, ends, loader }: BucketLine,
+  question: SeriesQuestion,
+  viewport: Viewport,
+): Promise<LineData> {
+  const figures = bucketFigures(placeSpans(spans, ends))
+  const refined = await Promise.all(spans.map((span) => refineSpan(span, viewport, ends, loader)))
+  const placed = placeSpans(refined.flat(), ends)
+  return bucketLineData({ runId, writer }, placed, figures, question, viewport)
+}
+
+/** The least and the greatest x of some lines in buckets; of those above 0 on a log axis. */
+export function bucketExtent(lines: readonly BucketLine[], logX: boolean): XWindow | null {
+  let [min, max] = [Infinity, -Infinity]
+  for (const { spans, ends } of lines) {
+    for (const span of spans) {
+      for (let bucket = 0; bucket < span.buckets.count.length; bucket++) {
+        const last = ends.last(span, bucket)
+        const first = ends.first(span, bucket)
+        max = Math.max(max, last)
+        if (!logX || first > 0) min = Math.min(min, first)
+        else if (last > 0) min = Math.min(min, firstAboveZero(first, last, span, bucket))
+      }
+    }
+  }
+  return min <= max ? { min, max } : null
+}
+
+/** Where the first point above 0 lies if a bucket's points are spread evenly. */
+function firstAboveZero(
+  first: number,
+  last: number,
+  { buckets }: BucketSpan,
+  bucket: number,
+): number {
+  const spacing = (last - first) / Math.max(1, (buckets.count[bucket] ?? 0) - 1)
+  return Math.min(last, first + spacing * (Math.floor(-first / spacing) + 1))
+}
+
+function pointsPerPx(view: RunView, { metric, widthPx }: SeriesQuestion): number {
+  let pointCount = 0
+  for (const rows of view.shards.flatMap((entry) => entry.metrics)) {
+    if (rows.metric === metric) pointCount += rows.rowEnd - rows.rowStart
+  }
+  return pointCount / Math.max(1, widthPx)
+}
+
+function linesOf(
+  runId: string,
+  spans: readonly BucketSpan[],
+  ends: BucketEnds,
+  loader: BucketLoader,
+): BucketLine[] {
+  const writers = [...new Set(spans.map((span) => span.place.writer))].sort()
+  return writers.map((writer) => ({
+    runId,
+    writer,
+    spans: spans.filter((span) => span.place.writer === writer),
+    ends,
+    loader,
+  }))
+}

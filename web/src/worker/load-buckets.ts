@@ -1,0 +1,169 @@
+import type { ShardEntry } from 'shardboard/layout'
+import { OVERVIEW_DEPTHS, type OverviewStretch } from 'shardboard/layout'
+import { mapColumns, sliceBuckets, type BucketColumns } from './bucket-columns.ts'
+import { bucketCountOf, type BucketSpan, type ShardPartSource } from './bucket-span.ts'
+import { compareInLog, placeInLog, placeOfTail } from './log-order.ts'
+import type { OverviewReader } from './overview-reader.ts'
+import { pointBuckets } from './point-buckets.ts'
+import type { RunView, SelectedRun } from './selected-run.ts'
+import type { ShardReader } from './shard-reader.ts'
+
+/** Reads spans of one run; every read may throw what `ShardReader.read` throws. */
+export class BucketLoader {
+  readonly #run: SelectedRun
+  readonly #shards: ShardReader
+  readonly #overviews: OverviewReader
+  readonly #needsTime: boolean
+  readonly #signal: AbortSignal
+
+  constructor(
+    run: SelectedRun,
+    readers: { readonly shards: ShardReader; readonly overviews: OverviewReader },
+    needsTime: boolean,
+    signal: AbortSignal,
+  ) {
+    this.#run = run
+    this.#shards = readers.shards
+    this.#overviews = readers.overviews
+    this.#needsTime = needsTime
+    this.#signal = signal
+  }
+
+  /**
+   * Reads all of a metric, at a level of about so many points a bucket; what has no overview is read
+   * point by point. Attempts count up to where a later one begins.
+   */
+  async load(view: RunView, metric: string, bucketPoints: number): Promise<BucketSpan[]> {
+    const sealed = await Promise.all(
+      view.shards.flatMap((entry) => {
+        const plan = this.#overviews.plan(entry)
+        return entry.metrics.flatMap((rows, part) => {
+          if (rows.metric !== metric) return []
+          const stretches = (plan?.stretches ?? [])
+            .filter((stretch) => stretch.part === part)
+            .toSorted((one, other) => one.bucketPoints - other.bucketPoints)
+          const source = { entry, rows, stretches }
+          return stretches.length > 0
+            ? this.#readBase(source, bucketPoints)
+            : this.#readPoints(source, 0, rows.rowEnd - rows.rowStart)
+        })
+      }),
+    )
+    const tails = view.tails.flatMap(({ entry, decoder }) => {
+      const columns = decoder.columns(metric)
+      if (columns === undefined) return []
+      return [spanOfPoints(placeOfTail(entry), null, 0, pointBuckets(columns))]
+    })
+    const spans = [...sealed, ...tails].filter((span) => bucketCountOf(span) > 0)
+    return this.#cutAttempts(spans.map(sortedByStep))
+  }
+
+  /** Reads some of a part's rows at another level. @param stretch null for the points themselves */
+  async readLevel(
+    source: ShardPartSource,
+    stretch: OverviewStretch | null,
+    rowStart: number,
+    rowEnd: number,
+  ): Promise<BucketSpan> {
+    if (stretch === null) return this.#readPoints(source, rowStart, rowEnd)
+    const { bucketPoints } = stretch
+    const first = Math.floor(rowStart / bucketPoints)
+    const end = Math.min(stretch.bucketCount, Math.ceil(rowEnd / bucketPoints))
+    const buckets = await this.#readOverview(source.entry, stretch, first, end)
+    const place = placeInLog(source.entry, source.rows)
+    return { place, source, bucketPoints, rowStart: first * bucketPoints, buckets }
+  }
+
+  async #readBase(source: ShardPartSource, bucketPoints: number): Promise<BucketSpan> {
+    const shallow = source.stretches.filter((stretch) => stretch.depth < OVERVIEW_DEPTHS)
+    const coarse = shallow.filter((stretch) => stretch.bucketPoints <= bucketPoints).at(-1)
+    const stretch = coarse ?? shallow[0] ?? null
+    return this.readLevel(source, stretch, 0, source.rows.rowEnd - source.rows.rowStart)
+  }
+
+  #readOverview(
+    entry: ShardEntry,
+    stretch: OverviewStretch,
+    first: number,
+    end: number,
+  ): Promise<BucketColumns> {
+    const path = this.#run.storePath(entry.overview?.path ?? '')
+    const { rowStart, depth } = stretch
+    return this.#overviews.read(path, entry, depth, rowStart + first, rowStart + end, this.#signal)
+  }
+
+  async #readPoints(
+    source: ShardPartSource,
+    rowStart: number,
+    rowEnd: number,
+  ): Promise<BucketSpan> {
+    const { entry, rows } = source
+    const wanted = { ...rows, rowStart: rows.rowStart + rowStart, rowEnd: rows.rowStart + rowEnd }
+    const columns = await this.#shards.read(
+      this.#run.storePath(entry.path),
+      entry,
+      wanted,
+      this.#needsTime,
+      this.#signal,
+    )
+    return spanOfPoints(placeInLog(entry, rows), source, rowStart, pointBuckets(columns))
+  }
+
+  /** For each writer an attempt's points count up to the smallest step of a later one. */
+  async #cutAttempts(spans: readonly BucketSpan[]): Promise<BucketSpan[]> {
+    const kept = await Promise.all(
+      spans.map((span) => this.#cutBefore(span, endStepOf(span, spans))),
+    )
+    return kept.flat().toSorted((one, other) => compareInLog(one.place, other.place))
+  }
+
+  async #cutBefore(span: BucketSpan, endStep: number): Promise<BucketSpan[]> {
+    const { first_step: firstStep, last_step: lastStep } = span.buckets
+    const bucketCount = bucketCountOf(span)
+    let whole = bucketCount
+    while (whole > 0 && !((lastStep[whole - 1] ?? Infinity) < endStep)) whole--
+    if (whole === bucketCount) return [span]
+    const kept = { ...span, buckets: sliceBuckets(span.buckets, 0, whole) }
+    const isStraddling = (firstStep[whole] ?? Infinity) < endStep
+    if (!isStraddling || span.source === null || span.bucketPoints === 1) return [kept]
+    const rowStart = span.rowStart + whole * span.bucketPoints
+    const partRows = span.source.rows.rowEnd - span.source.rows.rowStart
+    const points = await this.#readPoints(
+      span.source,
+      rowStart,
+      Math.min(partRows, rowStart + span.bucketPoints),
+    )
+    return [kept, ...(await this.#cutBefore({ ...points, source: null }, endStep))]
+  }
+}
+
+function spanOfPoints(
+  place: BucketSpan['place'],
+  source: ShardPartSource | null,
+  rowStart: number,
+  buckets: BucketColumns,
+): BucketSpan {
+  return { place, source, bucketPoints: 1, rowStart, buckets }
+}
+
+function endStepOf(span: BucketSpan, spans: readonly BucketSpan[]): number {
+  let endStep = Infinity
+  for (const { place, buckets } of spans) {
+    if (place.writer !== span.place.writer || place.attempt <= span.place.attempt) continue
+    endStep = Math.min(endStep, buckets.first_step[0] ?? Infinity)
+  }
+  return endStep
+}
+
+/** A tail's points come as they were logged; all else is sorted. */
+function sortedByStep(span: BucketSpan): BucketSpan {
+  const steps = span.buckets.first_step
+  if (steps.every((step, index) => index === 0 || step >= (steps[index - 1] ?? step))) return span
+  const order = Uint32Array.from(steps, (_, index) => index).sort(
+    (one, other) => (steps[one] ?? 0) - (steps[other] ?? 0) || one - other,
+  )
+  const buckets = mapColumns((column) =>
+    Float64Array.from(order, (index) => span.buckets[column][index] ?? NaN),
+  )
+  return { ...span, buckets }
+}

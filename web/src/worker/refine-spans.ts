@@ -1,0 +1,108 @@
+import type { OverviewStretch } from 'shardboard/layout'
+import { sliceBuckets } from './bucket-columns.ts'
+import { bucketCountOf, type BucketSpan } from './bucket-span.ts'
+import type { BucketLoader } from './load-buckets.ts'
+import type { Viewport } from './pixel-columns.ts'
+
+/** What lies between two stretches that are read anew, and is shorter, is read with them. */
+const JOINED_BUCKETS = 4
+
+/** From a bucket to its ends on the x-axis. */
+export interface BucketEnds {
+  readonly first: (span: BucketSpan, bucket: number) => number
+  readonly last: (span: BucketSpan, bucket: number) => number
+}
+
+/** Buckets of a span that are to be read at a finer level. */
+export interface Refinement {
+  readonly bucketStart: number
+  /** exclusive */
+  readonly bucketEnd: number
+  /** null for the points themselves */
+  readonly stretch: OverviewStretch | null
+}
+
+/**
+ * Which of a span's buckets are wider than a pixel, and the coarsest level at which none is, by what
+ * their points would take if they were spread evenly.
+ */
+export function planRefinements(
+  span: BucketSpan,
+  viewport: Viewport,
+  ends: BucketEnds,
+): Refinement[] {
+  const { source } = span
+  if (source === null || span.bucketPoints === 1) return []
+  const refinements: Refinement[] = []
+  const toPx = pixelPosition(viewport)
+  for (let bucket = 0; bucket < bucketCountOf(span); bucket++) {
+    const first = ends.first(span, bucket)
+    const last = ends.last(span, bucket)
+    if (last < viewport.window.min || first > viewport.window.max) continue
+    const widthPx = toPx(last) - toPx(first)
+    if (!(widthPx > 1)) continue
+    const wantedPoints = span.bucketPoints / widthPx
+    const stretch =
+      source.stretches.filter((one) => one.bucketPoints <= wantedPoints).at(-1) ?? null
+    join(refinements, { bucketStart: bucket, bucketEnd: bucket + 1, stretch })
+  }
+  return refinements
+}
+
+/** Adds to the last one where it is near and of the same level; else it is one more. */
+function join(refinements: Refinement[], next: Refinement): void {
+  const last = refinements.at(-1)
+  const isNear = last !== undefined && next.bucketStart - last.bucketEnd <= JOINED_BUCKETS
+  if (!isNear || last.stretch !== next.stretch) refinements.push(next)
+  else refinements[refinements.length - 1] = { ...last, bucketEnd: next.bucketEnd }
+}
+
+/** The span with what is too coarse for the viewport read anew, in the same order. */
+export async function refineSpan(
+  span: BucketSpan,
+  viewport: Viewport,
+  ends: BucketEnds,
+  loader: BucketLoader,
+): Promise<BucketSpan[]> {
+  const { source, bucketPoints } = span
+  const refinements = planRefinements(span, viewport, ends)
+  if (source === null || refinements.length === 0) return [span]
+  const partRows = source.rows.rowEnd - source.rows.rowStart
+  const finer = await Promise.all(
+    refinements.map(({ bucketStart, bucketEnd, stretch }) =>
+      loader.readLevel(
+        source,
+        stretch,
+        span.rowStart + bucketStart * bucketPoints,
+        Math.min(partRows, span.rowStart + bucketEnd * bucketPoints),
+      ),
+    ),
+  )
+  const refined: BucketSpan[] = []
+  let kept = 0
+  for (const [index, { bucketStart, bucketEnd }] of refinements.entries()) {
+    refined.push(partOf(span, kept, bucketStart), ...finer.slice(index, index + 1))
+    kept = bucketEnd
+  }
+  refined.push(partOf(span, kept, bucketCountOf(span)))
+  return refined.filter((part) => bucketCountOf(part) > 0)
+}
+
+function partOf(span: BucketSpan, start: number, end: number): BucketSpan {
+  return {
+    ...span,
+    rowStart: span.rowStart + start * span.bucketPoints,
+    buckets: sliceBuckets(span.buckets, start, end),
+  }
+}
+
+/** From x to pixels; what lies beyond the window counts as its edge. */
+function pixelPosition({ window, widthPx, logX }: Viewport): (x: number) => number {
+  const scale = logX ? Math.log : (x: number): number => x
+  const start = scale(window.min)
+  const length = scale(window.max) - start
+  return (x) => {
+    const clamped = Math.min(window.max, Math.max(window.min, x))
+    return length === 0 ? 0 : ((scale(clamped) - start) / length) * widthPx
+  }
+}
