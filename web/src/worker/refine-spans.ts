@@ -6,6 +6,8 @@ import type { Viewport } from './pixel-columns.ts'
 
 /** What lies between two stretches that are read anew, and is shorter, is read with them. */
 const JOINED_BUCKETS = 4
+/** Of one span, at one level: each may cost a request. */
+const MAX_REFINEMENTS = 64
 
 /** From a bucket to its ends on the x-axis. */
 export interface BucketEnds {
@@ -23,8 +25,8 @@ export interface Refinement {
 }
 
 /**
- * Which of a span's buckets are wider than a pixel, and the coarsest level at which none is, by what
- * their points would take if they were spread evenly.
+ * Which of a span's buckets are wider than a pixel, and the coarsest level at which none would be if
+ * their points were spread evenly.
  */
 export function planRefinements(
   span: BucketSpan,
@@ -57,7 +59,10 @@ function join(refinements: Refinement[], next: Refinement): void {
   else refinements[refinements.length - 1] = { ...last, bucketEnd: next.bucketEnd }
 }
 
-/** The span with what is too coarse for the viewport read anew, in the same order. */
+/**
+ * The span with what is too coarse for the viewport read anew, in the same order; again where points
+ * are not spread evenly, so that in the end no bucket that is seen is wider than a pixel.
+ */
 export async function refineSpan(
   span: BucketSpan,
   viewport: Viewport,
@@ -65,7 +70,7 @@ export async function refineSpan(
   loader: BucketLoader,
 ): Promise<BucketSpan[]> {
   const { source, bucketPoints } = span
-  const refinements = planRefinements(span, viewport, ends)
+  const refinements = widestOnly(planRefinements(span, viewport, ends))
   if (source === null || refinements.length === 0) return [span]
   const partRows = source.rows.rowEnd - source.rows.rowStart
   const finer = await Promise.all(
@@ -81,11 +86,24 @@ export async function refineSpan(
   const refined: BucketSpan[] = []
   let kept = 0
   for (const [index, { bucketStart, bucketEnd }] of refinements.entries()) {
-    refined.push(partOf(span, kept, bucketStart), ...finer.slice(index, index + 1))
+    refined.push(partOf(span, kept, bucketStart))
+    for (const part of finer.slice(index, index + 1)) {
+      refined.push(...(await refineSpan(part, viewport, ends, loader)))
+    }
     kept = bucketEnd
   }
   refined.push(partOf(span, kept, bucketCountOf(span)))
   return refined.filter((part) => bucketCountOf(part) > 0)
+}
+
+/** Where a line has more gaps than that, the rest of them is drawn as wide as it is. */
+function widestOnly(refinements: readonly Refinement[]): readonly Refinement[] {
+  if (refinements.length <= MAX_REFINEMENTS) return refinements
+  const bucketCount = ({ bucketStart, bucketEnd }: Refinement): number => bucketEnd - bucketStart
+  return refinements
+    .toSorted((one, other) => bucketCount(other) - bucketCount(one))
+    .slice(0, MAX_REFINEMENTS)
+    .toSorted((one, other) => one.bucketStart - other.bucketStart)
 }
 
 function partOf(span: BucketSpan, start: number, end: number): BucketSpan {
@@ -96,13 +114,10 @@ function partOf(span: BucketSpan, start: number, end: number): BucketSpan {
   }
 }
 
-/** From x to pixels; what lies beyond the window counts as its edge. */
+/** From x to pixels, also beyond the window; what a log axis cannot show lies far to the left. */
 function pixelPosition({ window, widthPx, logX }: Viewport): (x: number) => number {
-  const scale = logX ? Math.log : (x: number): number => x
+  const scale = logX ? (x: number): number => Math.log(Math.max(x, 0)) : (x: number): number => x
   const start = scale(window.min)
   const length = scale(window.max) - start
-  return (x) => {
-    const clamped = Math.min(window.max, Math.max(window.min, x))
-    return length === 0 ? 0 : ((scale(clamped) - start) / length) * widthPx
-  }
+  return (x) => (length === 0 ? 0 : ((scale(x) - start) / length) * widthPx)
 }
