@@ -53,6 +53,28 @@ const recover = ({ run }: OpenSession): RecoveryReport => recoverProject(run.pro
 
 const NOTHING = { sealedSegmentCount: 0, crashedSessionCount: 0, failures: [] }
 
+describe('a run that was deleted', () => {
+  test('is not made again, and its log is left alone', () => {
+    const open = start('r1')
+    setLock(open, deadLock())
+    rmSync(open.run.dir, { recursive: true })
+    const left = readdirSync(open.run.walDir)
+    expect(recover(open)).toEqual(NOTHING)
+    expect(existsSync(open.run.dir)).toBe(false)
+    expect(existsSync(open.run.project.file('metrics/r1'))).toBe(false)
+    expect(readdirSync(open.run.walDir)).toEqual(left)
+  })
+
+  test('or never came to be, with nothing logged: its lock goes', () => {
+    const open = openIn(storeDir, { id: 'r1' })
+    setLock(open, deadLock())
+    rmSync(open.run.dir, { recursive: true })
+    expect(recover(open)).toEqual(NOTHING)
+    expect(existsSync(open.run.dir)).toBe(false)
+    expect(existsSync(open.run.walDir)).toBe(false)
+  })
+})
+
 describe('a dead writer’s run', () => {
   test('is published whole and marked crashed, once', async () => {
     const open = start('r1')

@@ -1,10 +1,9 @@
-import { lstatSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { existsSync, lstatSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { messageOf, systemCodeOf } from '../errors.ts'
 import { isRunId, type RunRecord } from '../layout/index.ts'
 import { tryFileLock } from '../store/file-lock.ts'
 import { listFolder } from '../store/list-folder.ts'
-import { makeFolder } from '../store/make-folder.ts'
 import { identifyThisProcess, livenessOf, parseIdentity } from '../store/process-identity.ts'
 import { removeIfEmpty } from '../store/remove-if-empty.ts'
 import { changeRunRecord, indexRun, readRunRecord } from '../store/run-files.ts'
@@ -85,7 +84,10 @@ function recoverSession(
   session: string,
   nowUnixMs: number,
 ): { segmentCount: number; damages: string[] } | undefined {
-  makeFolder(run.dir)
+  if (!existsSync(run.dir)) {
+    forgetSession(run, session)
+    return undefined
+  }
   // Not in the log's folder: that goes with its last session.
   return tryFileLock(join(run.dir, '.recovery'), () => {
     const segments = listSegments(run.walDir).filter((segment) => segment.session === session)
@@ -96,6 +98,12 @@ function recoverSession(
     rmSync(run.sessionLockFile(session), { force: true })
     return { segmentCount: segments.length, damages }
   })
+}
+
+/** The run was deleted, or its process died before it made one. What it logged is not ours to remove. */
+function forgetSession(run: RunLocation, session: string): void {
+  if (listSegments(run.walDir).some((segment) => segment.session === session)) return
+  rmSync(run.sessionLockFile(session), { force: true })
 }
 
 function markCrashed(run: RunLocation, session: string, nowUnixMs: number): void {

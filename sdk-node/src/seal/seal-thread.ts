@@ -43,10 +43,16 @@ export class SealThread {
   /** Whether the last session has left: the thread ends with its last answer. */
   #isRetiring = false
 
+  /** @throws when no thread can be started */
   start(start: SessionStart, report: ReportError): void {
     this.#isRetiring = false
     this.#sessions.set(start.session, { start, report, segment: null, events: [] })
-    this.#post({ kind: 'start', start, segment: null, events: [] })
+    try {
+      this.#post({ kind: 'start', start, segment: null, events: [] })
+    } catch (error) {
+      this.#sessions.delete(start.session)
+      throw error
+    }
   }
 
   /**

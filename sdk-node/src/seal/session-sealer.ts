@@ -1,7 +1,7 @@
 import { rmSync, utimesSync } from 'node:fs'
 import { messageOf, systemCodeOf } from '../errors.ts'
 import { walPath, type TailEntry, type WalEvent } from '../layout/index.ts'
-import { changeRunRecord, indexRun } from '../store/run-files.ts'
+import { changeRunRecord, indexRun, requireRunFolder } from '../store/run-files.ts'
 import { ProjectLocation, type RunLocation } from '../store/run-location.ts'
 import { createFile } from '../store/create-file.ts'
 import { makeFolder } from '../store/make-folder.ts'
@@ -132,6 +132,7 @@ export class SessionSealer {
   }
 
   #seal(segment: string, nextTail: TailEntry | undefined, nowUnixMs: number): void {
+    requireRunFolder(this.#run)
     const damage = sealSegment({ run: this.#run, segment, nextTail, nowUnixMs })
     if (damage !== undefined) this.#warn(damage)
   }

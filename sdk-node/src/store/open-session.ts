@@ -70,7 +70,7 @@ export function openSession(wish: SessionWish): OpenSession {
   const nowUnixMs = Date.now()
   const project = registerProject(wish.storeDir, wish.project, nowUnixMs)
   return withProjectLock(project, () => {
-    const runs = knownRuns(project, wish.id)
+    const runs = knownRuns(project, wish)
     const found = findRun(runs, wish)
     const run = project.run(found?.id ?? wish.id ?? newRunId(project))
     const session = nowUnixMs.toString(36) + randomBytes(5).toString('hex')
@@ -99,12 +99,17 @@ export function openSession(wish: SessionWish): OpenSession {
  */
 export function requireOpenable(wish: SessionWish): void {
   const project = registerProject(wish.storeDir, wish.project, Date.now())
-  findRun(knownRuns(project, wish.id), wish)
+  findRun(knownRuns(project, wish), wish)
 }
 
-/** The index may lag behind, or have been lost: a run that is asked for by its id is found in any case. */
-function knownRuns(project: ProjectLocation, id: string | undefined): readonly IndexedRun[] {
-  const runs = readRuns(project)
+/**
+ * The index may lag behind, or have been lost: a run that is asked for by its id is found in any
+ * case, and one that was deleted is not found.
+ */
+function knownRuns(project: ProjectLocation, { id, name }: RunWish): readonly IndexedRun[] {
+  const runs = readRuns(project).filter(
+    (run) => (run.id !== id && run.name !== name) || existsSync(project.run(run.id).recordFile),
+  )
   if (id === undefined || runs.some((run) => run.id === id)) return runs
   const record = readRunRecord(project.run(id))
   return record === undefined ? runs : [...runs, toIndexedRun(record)]
@@ -142,7 +147,8 @@ function lockSession(run: RunLocation, session: string): void {
   }
 }
 
-function unlockSession(run: RunLocation, session: string): void {
+/** Gives up the session's lock. */
+export function unlockSession(run: RunLocation, session: string): void {
   rmSync(run.sessionLockFile(session), { force: true })
   removeIfEmpty(run.walDir)
 }

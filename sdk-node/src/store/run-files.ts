@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import {
   emptyManifest,
   formatManifest,
@@ -135,11 +136,29 @@ export function writeIndexedRun(
   publishFile(project.indexFile, formatProjectIndex(index), { durable: false })
 }
 
+/** Takes a run's line out of the index, for who holds the project's lock. */
+export function removeIndexedRun(project: ProjectLocation, runId: string, nowUnixMs: number): void {
+  const index = unlessMalformed(() => readProjectIndex(project))
+  const runs = index?.runs.filter((run) => run.id !== runId)
+  if (index === undefined || runs === undefined || runs.length === index.runs.length) return
+  const changed = { ...index, updatedUnixMs: nowUnixMs, runs }
+  publishFile(project.indexFile, formatProjectIndex(changed), { durable: false })
+}
+
 export function withProjectLock<Result>(project: ProjectLocation, work: () => Result): Result {
   return withFileLock(project.lockFile, work)
 }
 
+/** @throws {ShardboardError} `run-not-found` for a run that was deleted: it is not made again */
+export function requireRunFolder(run: RunLocation): void {
+  if (existsSync(run.dir)) return
+  throw new ShardboardError(
+    'run-not-found',
+    `run ${run.runId} has been deleted: its folder ${run.dir} is gone, and nothing of it is published any more`,
+  )
+}
+
 function withRunLock<Result>(run: RunLocation, work: () => Result): Result {
-  makeFolder(run.dir)
+  requireRunFolder(run)
   return withFileLock(run.lockFile, work)
 }
