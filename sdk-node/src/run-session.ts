@@ -77,6 +77,9 @@ export class RunSession {
         this.warn(metric, message)
       },
     })
+    for (const damage of open.damages) {
+      reporter.report(damage, new ShardboardError('store-unusable', damage))
+    }
     try {
       this.#announce()
     } catch (cause) {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import * as shardboard from 'shardboard'
 import { init, type InitOptions, type Run } from 'shardboard'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -367,6 +367,25 @@ describe('the module', () => {
     )
     expect(() => start({ project: '' })).toThrow(/project must be a text that is not empty/)
   })
+})
+
+test('a run whose record was damaged can be resumed, and it is told', async () => {
+  const dir = storeFolder()
+  const first = start({ dir, id: 'r1', name: 'first' })
+  first.log({ m: 1 })
+  await first.finish()
+  const { recordFile } = new ProjectLocation(dir, 'api').run('r1')
+  for (const wish of [{ id: 'r1' }, { name: 'first' }]) {
+    writeFileSync(recordFile, '{"layout":1')
+    const resumed = start({ dir, resume: 'must', ...wish })
+    expect(resumed).toMatchObject({ id: 'r1', name: 'first', isResumed: true })
+    await resumed.finish()
+    expect(recordOf(resumed).state).toBe('finished')
+  }
+  expect(reported).toEqual([
+    expect.stringContaining('run.json.damaged-1'),
+    expect.stringContaining('run.json.damaged-2'),
+  ])
 })
 
 test('init throws before it ends the run that is live', async () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { messageOf, systemCodeOf } from '../errors.ts'
 import { isRunId, type RunRecord } from '../layout/index.ts'
 import { tryFileLock } from '../store/file-lock.ts'
+import { healRunRecord } from '../store/heal-run-record.ts'
 import { listFolder } from '../store/list-folder.ts'
 import { identifyThisProcess, livenessOf, parseIdentity } from '../store/process-identity.ts'
 import { removeIfEmpty } from '../store/remove-if-empty.ts'
@@ -27,6 +28,22 @@ export interface RecoveryReport {
  * of this process or any other, are left alone. Any number of processes may do this at once.
  */
 export function recoverProject(project: ProjectLocation, nowUnixMs: number): RecoveryReport {
+  return runSteps(recoverySteps(project, nowUnixMs))
+}
+
+/** Runs what stops between its steps without a stop. */
+export function runSteps<Result>(steps: Iterator<void, Result>): Result {
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done === true) return value
+  }
+}
+
+/** `recoverProject` for who has other things to do: it stops after each session. */
+export function* recoverySteps(
+  project: ProjectLocation,
+  nowUnixMs: number,
+): Generator<void, RecoveryReport> {
   let sealedSegmentCount = 0
   let crashedSessionCount = 0
   const failures: string[] = []
@@ -36,6 +53,9 @@ export function recoverProject(project: ProjectLocation, nowUnixMs: number): Rec
       // A store may come from anybody: what a link points to is not its own.
       if (isLink(run.walDir)) continue
       for (const session of deadSessions(run, nowUnixMs)) {
+        yield
+        const damage = healRunRecord(run, nowUnixMs)
+        if (damage !== undefined) failures.push(damage)
         const recovered = recoverSession(run, session, nowUnixMs)
         if (recovered === undefined) continue
         sealedSegmentCount += recovered.segmentCount

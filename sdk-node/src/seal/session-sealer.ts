@@ -4,6 +4,7 @@ import { walPath, type TailEntry, type WalEvent } from '../layout/index.ts'
 import { changeRunRecord, indexRun, requireRunFolder } from '../store/run-files.ts'
 import { ProjectLocation, type RunLocation } from '../store/run-location.ts'
 import { createFile } from '../store/create-file.ts'
+import { healRunRecord } from '../store/heal-run-record.ts'
 import { makeFolder } from '../store/make-folder.ts'
 import { formatIdentity, identifyThisProcess } from '../store/process-identity.ts'
 import { removeIfEmpty } from '../store/remove-if-empty.ts'
@@ -85,6 +86,7 @@ export class SessionSealer {
   /** @throws what the file system says */
   beat(): void {
     const now = new Date()
+    this.#heal(now.getTime())
     changeRunRecord(this.#run, (record) =>
       changeAttempt(record, this.#start.session, (attempt) => ({
         ...attempt,
@@ -107,6 +109,7 @@ export class SessionSealer {
   finish(): void {
     const nowUnixMs = Date.now()
     try {
+      this.#heal(nowUnixMs)
       for (const { name, session } of listSegments(this.#run.walDir)) {
         if (session === this.#start.session) this.#seal(name, undefined, nowUnixMs)
       }
@@ -129,6 +132,11 @@ export class SessionSealer {
   /** What `finish` could not do, in words for the user. */
   describeFailure(error: unknown): string {
     return `run ${this.#start.runId}: ${messageOf(error)}; its points stay in ${this.#run.walDir} and are published when a run of the project is next started or shown`
+  }
+
+  #heal(nowUnixMs: number): void {
+    const damage = healRunRecord(this.#run, nowUnixMs)
+    if (damage !== undefined) this.#warn(damage)
   }
 
   #seal(segment: string, nextTail: TailEntry | undefined, nowUnixMs: number): void {

@@ -14,6 +14,7 @@ import {
   type RunRecord,
 } from '../layout/index.ts'
 import { findRun, type RunWish } from './find-run.ts'
+import { healRunRecord } from './heal-run-record.ts'
 import { lastStepOf } from './last-step.ts'
 import {
   formatIdentity,
@@ -29,6 +30,7 @@ import {
   createRunRecord,
   readRunRecord,
   readRuns,
+  unlessMalformed,
   withProjectLock,
   writeIndexedRun,
 } from './run-files.ts'
@@ -57,6 +59,8 @@ export interface OpenSession {
   readonly attempt: number
   readonly writer: string
   readonly isResumed: boolean
+  /** What to tell of the run's files. */
+  readonly damages: readonly string[]
   /** The step that the first `log` call without one has. */
   readonly nextStep: number
 }
@@ -70,6 +74,7 @@ export function openSession(wish: SessionWish): OpenSession {
   const nowUnixMs = Date.now()
   const project = registerProject(wish.storeDir, wish.project, nowUnixMs)
   return withProjectLock(project, () => {
+    const damages = wish.id === undefined ? [] : heal(project.run(wish.id))
     const runs = knownRuns(project, wish)
     const found = findRun(runs, wish)
     const run = project.run(found?.id ?? wish.id ?? newRunId(project))
@@ -77,12 +82,14 @@ export function openSession(wish: SessionWish): OpenSession {
     lockSession(run, session)
     try {
       if (found === undefined) createRunRecord(run, newRecord(run, wish, runs, nowUnixMs))
+      else damages.push(...heal(run))
       const place = takePlace(run, session, wish, nowUnixMs)
       writeIndexedRun(project, place.record, nowUnixMs)
       return {
         run,
         session,
         ...place,
+        damages,
         isResumed: found !== undefined,
         nextStep: found === undefined ? 0 : lastStepOf(run, place.writer) + 1,
       }
@@ -99,7 +106,13 @@ export function openSession(wish: SessionWish): OpenSession {
  */
 export function requireOpenable(wish: SessionWish): void {
   const project = registerProject(wish.storeDir, wish.project, Date.now())
-  findRun(knownRuns(project, wish), wish)
+  const runs = unlessMalformed(() => knownRuns(project, wish))
+  // A record that cannot be read is there: it is healed when the run is opened.
+  if (runs !== undefined) findRun(runs, wish)
+}
+
+function heal(run: RunLocation): string[] {
+  return [healRunRecord(run, Date.now()) ?? []].flat()
 }
 
 /**

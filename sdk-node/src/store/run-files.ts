@@ -5,7 +5,6 @@ import {
   formatProjectIndex,
   formatRunRecord,
   isRunId,
-  LayoutError,
   parseManifest,
   parseProjectIndex,
   parseRunRecord,
@@ -17,7 +16,7 @@ import {
 } from '../layout/index.ts'
 import { ShardboardError } from '../errors.ts'
 import { withFileLock } from './file-lock.ts'
-import { readJsonFile } from './json-file.ts'
+import { isMalformed, readJsonFile } from './json-file.ts'
 import { listFolder } from './list-folder.ts'
 import { publishFile } from './publish-file.ts'
 import type { ProjectLocation, RunLocation } from './run-location.ts'
@@ -56,11 +55,11 @@ export function readRuns(project: ProjectLocation): readonly IndexedRun[] {
 }
 
 /** @returns undefined for a malformed file, as for none */
-function unlessMalformed<Value>(read: () => Value | undefined): Value | undefined {
+export function unlessMalformed<Value>(read: () => Value | undefined): Value | undefined {
   try {
     return read()
   } catch (error) {
-    if (error instanceof LayoutError && error.code === 'malformed') return undefined
+    if (isMalformed(error)) return undefined
     throw error
   }
 }
@@ -158,7 +157,8 @@ export function requireRunFolder(run: RunLocation): void {
   )
 }
 
-function withRunLock<Result>(run: RunLocation, work: () => Result): Result {
+/** Work on the run's files that no other process does meanwhile. */
+export function withRunLock<Result>(run: RunLocation, work: () => Result): Result {
   requireRunFolder(run)
   return withFileLock(run.lockFile, work)
 }
