@@ -204,10 +204,14 @@ export class SealThread {
   #restart(): void {
     if (performance.now() - this.#startedMs > MAX_RESTART_DELAY_MS) this.#restartDelayMs = 0
     clearTimeout(this.#restartTimer)
-    const timer = setTimeout(() => {
-      if (this.#worker === undefined) this.#startWorker()
-    }, this.#restartDelayMs)
-    if (this.#calls.size === 0) timer.unref()
+    const isAwaited = this.#calls.size > 0
+    const timer = setTimeout(
+      () => {
+        if (this.#worker === undefined) this.#startWorker()
+      },
+      isAwaited ? 0 : this.#restartDelayMs,
+    )
+    if (!isAwaited) timer.unref()
     this.#restartTimer = timer
     const nextMs = Math.max(FIRST_RESTART_DELAY_MS, this.#restartDelayMs * 2)
     this.#restartDelayMs = Math.min(nextMs, MAX_RESTART_DELAY_MS)
