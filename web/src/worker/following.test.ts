@@ -54,7 +54,7 @@ describe('a host with a change stream', () => {
       code: 'unreachable',
     })
     expect(fixture.connection).toBe('lost')
-    await expect(fixture.service.open(fixture.host.url)).rejects.toThrow()
+    await expect(fixture.service.open(fixture.host.url)).rejects.toThrow('fetch failed')
     fixture.clock.advance(2000)
     await fixture.settle()
     const states = fixture.notices.flatMap((it) => (it.kind === 'connection' ? [it.state] : []))
