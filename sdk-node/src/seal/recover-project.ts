@@ -10,7 +10,7 @@ import { removeIfEmpty } from '../store/remove-if-empty.ts'
 import { changeRunRecord, indexRun, readRunRecord } from '../store/run-files.ts'
 import type { ProjectLocation, RunLocation } from '../store/run-location.ts'
 import { listSegments, listSessionLocks } from '../store/segment-files.ts'
-import { changeAttempt } from './apply-events.ts'
+import { changeAttempt } from '../store/apply-events.ts'
 import { sealSegment } from './seal-segment.ts'
 
 /** A writer on another host is taken for dead when its lock has not been touched for this long. */

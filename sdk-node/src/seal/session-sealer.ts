@@ -9,7 +9,7 @@ import { makeFolder } from '../store/make-folder.ts'
 import { formatIdentity, identifyThisProcess } from '../store/process-identity.ts'
 import { removeIfEmpty } from '../store/remove-if-empty.ts'
 import { listSegments } from '../store/segment-files.ts'
-import { applyEvents, changeAttempt } from './apply-events.ts'
+import { applyEvents, changeAttempt } from '../store/apply-events.ts'
 import type { SessionStart } from './seal-messages.ts'
 import { sealSegment } from './seal-segment.ts'
 

@@ -22,6 +22,7 @@ import {
   livenessOf,
   parseIdentity,
 } from './process-identity.ts'
+import { withLoggedEvents } from './logged-events.ts'
 import { registerProject } from './register-project.ts'
 import { removeIfEmpty } from './remove-if-empty.ts'
 import {
@@ -198,7 +199,8 @@ function takePlace(
 ): { record: RunRecord; attempt: number; writer: string } {
   let attempt = 0
   let writer = ''
-  const record = changeRunRecord(run, (before) => {
+  const record = changeRunRecord(run, (written) => {
+    const before = withLoggedEvents(run, written, (known) => mayLive(run, known))
     writer = freeWriter(run, before, wish.writer ?? '')
     const earlier = before.attempts.filter((known) => known.writer === writer)
     attempt = Math.max(-1, ...earlier.map((known) => known.attempt)) + 1
