@@ -1,10 +1,17 @@
 import { isMainThread } from 'node:worker_threads'
+import { messageOf, ShardboardError } from './errors.ts'
 import { ExitHooks } from './exit-hooks.ts'
 import type { ResolvedOptions } from './options.ts'
-import { Run } from './run.ts'
+import { Run, type RunOrigin } from './run.ts'
 import { generateRunName } from './run-names.ts'
 import { SealThread } from './seal/seal-thread.ts'
-import { openSession, requireOpenable, type SessionWish } from './store/open-session.ts'
+import { abandonSession } from './store/abandon-session.ts'
+import {
+  openSession,
+  requireOpenable,
+  type OpenSession,
+  type SessionWish,
+} from './store/open-session.ts'
 import { startLine } from './start-line.ts'
 import { resolveStoreDirectory } from './store/store-directory.ts'
 import { copyAsJsonObject } from './values/json-copy.ts'
@@ -26,11 +33,29 @@ export function startRun(
 ): Run {
   const storeDir = resolveStoreDirectory(options.dir)
   const open = options.isDisabled ? undefined : openSession(wishOf(options))
-  const run = new Run({ options, open, storeDir, host, warnings, onEnded })
+  const run = createRun({ options, open, storeDir, host, warnings, onEnded })
   if (open !== undefined && !options.isQuiet && isMainThread) {
     writeLine(startLine(run, options.dir))
   }
   return run
+}
+
+function createRun(origin: RunOrigin): Run {
+  try {
+    return new Run(origin)
+  } catch (error) {
+    if (origin.open !== undefined) giveBack(origin.open, error)
+    throw error
+  }
+}
+
+function giveBack(open: OpenSession, cause: unknown): void {
+  try {
+    abandonSession(open)
+  } catch (failure) {
+    const message = `${messageOf(cause)}; run ${open.run.runId} is left as one that crashed, since its place could not be given back: ${messageOf(failure)}`
+    throw new ShardboardError('store-unusable', message, { cause })
+  }
 }
 
 /**

@@ -77,7 +77,15 @@ export class RunSession {
         this.warn(metric, message)
       },
     })
-    this.#announce()
+    for (const damage of open.damages) {
+      reporter.report(damage, new ShardboardError('store-unusable', damage))
+    }
+    try {
+      this.#announce()
+    } catch (cause) {
+      this.#wal.discard()
+      throw this.#unstarted(cause)
+    }
   }
 
   get nextStep(): number {
@@ -172,12 +180,14 @@ export class RunSession {
         },
       })
     } catch (cause) {
-      throw new ShardboardError(
-        'store-unusable',
-        `cannot start a log in ${run.walDir}: ${messageOf(cause)}`,
-        { cause },
-      )
+      throw this.#unstarted(cause)
     }
+  }
+
+  #unstarted(cause: unknown): ShardboardError {
+    const { walDir } = this.#open.run
+    const message = `cannot start a log in ${walDir}: ${messageOf(cause)}`
+    return new ShardboardError('store-unusable', message, { cause })
   }
 
   #announce(): void {

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import * as shardboard from 'shardboard'
 import { init, type InitOptions, type Run } from 'shardboard'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { parseJson, parseRunRecord, projectFolder, type RunRecord } from '../src/layout/index.ts'
 import { ProjectLocation } from '../src/store/run-location.ts'
 import { readPoints, type ReadPoint } from './support/read-points.ts'
@@ -367,6 +367,41 @@ describe('the module', () => {
     )
     expect(() => start({ project: '' })).toThrow(/project must be a text that is not empty/)
   })
+})
+
+test('who resumes a run after a kill has what that had changed, and has the last word', async () => {
+  const dir = storeFolder()
+  expect((await runChild('changing-trainer.mjs', [dir])).signal).toBe('SIGKILL')
+  const wish = { project: 'changing', dir, id: 'the-run', resume: 'must' } as const
+  const run = start({ ...wish, config: { lr: 2 } })
+  expect(run.step).toBe(1)
+  expect(run.tags).toEqual(['killed'])
+  expect({ ...run.config }).toEqual({ lr: 2, depth: 4 })
+  expect(run.summary['best']).toBe(5)
+  await run.finish()
+  await vi.waitFor(() => expect(existsSync(`${dir}/projects/changing/wal/the-run`)).toBe(false))
+  const record = recordOf(run)
+  expect({ ...record.config }).toEqual({ lr: 2, depth: 4 })
+  expect(record).toMatchObject({ tags: ['killed'], state: 'finished', summary: { best: 5 } })
+})
+
+test('a run whose record was damaged can be resumed, and it is told', async () => {
+  const dir = storeFolder()
+  const first = start({ dir, id: 'r1', name: 'first' })
+  first.log({ m: 1 })
+  await first.finish()
+  const { recordFile } = new ProjectLocation(dir, 'api').run('r1')
+  for (const wish of [{ id: 'r1' }, { name: 'first' }]) {
+    writeFileSync(recordFile, '{"layout":1')
+    const resumed = start({ dir, resume: 'must', ...wish })
+    expect(resumed).toMatchObject({ id: 'r1', name: 'first', isResumed: true })
+    await resumed.finish()
+    expect(recordOf(resumed).state).toBe('finished')
+  }
+  expect(reported).toEqual([
+    expect.stringContaining('run.json.damaged-1'),
+    expect.stringContaining('run.json.damaged-2'),
+  ])
 })
 
 test('init throws before it ends the run that is live', async () => {

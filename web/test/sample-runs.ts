@@ -1,3 +1,4 @@
+import type { RunRecord } from 'shardboard/layout'
 import type { RunItem } from '../src/data/catalog.ts'
 
 /** A finished run with what the test says of it; its name is its id. */
@@ -20,4 +21,25 @@ export function sampleRuns(count: number): RunItem[] {
     const number = count - 1 - index
     return sampleRun(`run-${number}`, { createdUnixMs: number * 1000 })
   })
+}
+
+/** A finished run's record with what the test says of it. */
+export function sampleRecord(id: string, fields: Partial<RunRecord> = {}): RunRecord {
+  return {
+    id,
+    project: 'project',
+    name: id,
+    group: null,
+    tags: [],
+    notes: null,
+    config: {},
+    summary: {},
+    state: 'finished',
+    createdUnixMs: 0,
+    updatedUnixMs: 0,
+    attempts: [],
+    definitions: [],
+    metrics: [],
+    ...fields,
+  }
 }

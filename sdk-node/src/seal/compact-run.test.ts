@@ -12,7 +12,7 @@ import { isSealedSegment, type ShardEntry } from '../layout/index.ts'
 import type { OpenSession } from '../store/open-session.ts'
 import { changeRunRecord, readManifest } from '../store/run-files.ts'
 import type { RunLocation } from '../store/run-location.ts'
-import { changeAttempt } from './apply-events.ts'
+import { changeAttempt } from '../store/apply-events.ts'
 import { compactEnded, compactSession } from './compact-run.ts'
 import { sealSegment } from './seal-segment.ts'
 

@@ -19,7 +19,8 @@ import { walPath } from '../layout/index.ts'
 import { announceTail, type OpenSession } from '../store/open-session.ts'
 import { formatIdentity } from '../store/process-identity.ts'
 import { readManifest, readProjectIndex, readRunRecord } from '../store/run-files.ts'
-import { recoverProject, type RecoveryReport } from './recover-project.ts'
+import { ProjectLocation } from '../store/run-location.ts'
+import { recoverProject, recoverySteps, type RecoveryReport } from './recover-project.ts'
 import { recoverStore } from './recover-store.ts'
 
 const DAY_MS = 24 * 3_600_000
@@ -52,6 +53,41 @@ function setLock({ run, session }: OpenSession, content: string, ageMs = 0): voi
 const recover = ({ run }: OpenSession): RecoveryReport => recoverProject(run.project, Date.now())
 
 const NOTHING = { sealedSegmentCount: 0, crashedSessionCount: 0, failures: [] }
+
+test('recovery stops before each session, for who has other things to do', () => {
+  const opens = ['r1', 'r2', 'r3'].map((id) => start(id))
+  for (const open of opens) setLock(open, deadLock())
+  const project = new ProjectLocation(storeDir, 'digits')
+  const steps = recoverySteps(project, Date.now())
+  const crashedCounts = [0, 1, 2].map(() => {
+    expect(steps.next().done).toBe(false)
+    return opens.filter((open) => readRunRecord(open.run)?.state === 'crashed').length
+  })
+  expect(crashedCounts).toEqual([0, 1, 2])
+  expect(steps.next()).toMatchObject({ done: true, value: { crashedSessionCount: 3 } })
+})
+
+describe('a run that was deleted', () => {
+  test('is not made again, and its log is left alone', () => {
+    const open = start('r1')
+    setLock(open, deadLock())
+    rmSync(open.run.dir, { recursive: true })
+    const left = readdirSync(open.run.walDir)
+    expect(recover(open)).toEqual(NOTHING)
+    expect(existsSync(open.run.dir)).toBe(false)
+    expect(existsSync(open.run.project.file('metrics/r1'))).toBe(false)
+    expect(readdirSync(open.run.walDir)).toEqual(left)
+  })
+
+  test('or never came to be, with nothing logged: its lock goes', () => {
+    const open = openIn(storeDir, { id: 'r1' })
+    setLock(open, deadLock())
+    rmSync(open.run.dir, { recursive: true })
+    expect(recover(open)).toEqual(NOTHING)
+    expect(existsSync(open.run.dir)).toBe(false)
+    expect(existsSync(open.run.walDir)).toBe(false)
+  })
+})
 
 describe('a dead writer’s run', () => {
   test('is published whole and marked crashed, once', async () => {

@@ -1,16 +1,16 @@
-import { lstatSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { existsSync, lstatSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { messageOf, systemCodeOf } from '../errors.ts'
 import { isRunId, type RunRecord } from '../layout/index.ts'
 import { tryFileLock } from '../store/file-lock.ts'
+import { healRunRecord } from '../store/heal-run-record.ts'
 import { listFolder } from '../store/list-folder.ts'
-import { makeFolder } from '../store/make-folder.ts'
 import { identifyThisProcess, livenessOf, parseIdentity } from '../store/process-identity.ts'
 import { removeIfEmpty } from '../store/remove-if-empty.ts'
 import { changeRunRecord, indexRun, readRunRecord } from '../store/run-files.ts'
 import type { ProjectLocation, RunLocation } from '../store/run-location.ts'
 import { listSegments, listSessionLocks } from '../store/segment-files.ts'
-import { changeAttempt } from './apply-events.ts'
+import { changeAttempt } from '../store/apply-events.ts'
 import { sealSegment } from './seal-segment.ts'
 
 /** A writer on another host is taken for dead when its lock has not been touched for this long. */
@@ -28,6 +28,22 @@ export interface RecoveryReport {
  * of this process or any other, are left alone. Any number of processes may do this at once.
  */
 export function recoverProject(project: ProjectLocation, nowUnixMs: number): RecoveryReport {
+  return runSteps(recoverySteps(project, nowUnixMs))
+}
+
+/** Runs what stops between its steps without a stop. */
+export function runSteps<Result>(steps: Iterator<void, Result>): Result {
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done === true) return value
+  }
+}
+
+/** `recoverProject` for who has other things to do: it stops after each session. */
+export function* recoverySteps(
+  project: ProjectLocation,
+  nowUnixMs: number,
+): Generator<void, RecoveryReport> {
   let sealedSegmentCount = 0
   let crashedSessionCount = 0
   const failures: string[] = []
@@ -37,6 +53,9 @@ export function recoverProject(project: ProjectLocation, nowUnixMs: number): Rec
       // A store may come from anybody: what a link points to is not its own.
       if (isLink(run.walDir)) continue
       for (const session of deadSessions(run, nowUnixMs)) {
+        yield
+        const damage = healRunRecord(run, nowUnixMs)
+        if (damage !== undefined) failures.push(damage)
         const recovered = recoverSession(run, session, nowUnixMs)
         if (recovered === undefined) continue
         sealedSegmentCount += recovered.segmentCount
@@ -85,7 +104,10 @@ function recoverSession(
   session: string,
   nowUnixMs: number,
 ): { segmentCount: number; damages: string[] } | undefined {
-  makeFolder(run.dir)
+  if (!existsSync(run.dir)) {
+    forgetSession(run, session)
+    return undefined
+  }
   // Not in the log's folder: that goes with its last session.
   return tryFileLock(join(run.dir, '.recovery'), () => {
     const segments = listSegments(run.walDir).filter((segment) => segment.session === session)
@@ -96,6 +118,12 @@ function recoverSession(
     rmSync(run.sessionLockFile(session), { force: true })
     return { segmentCount: segments.length, damages }
   })
+}
+
+/** The run was deleted, or its process died before it made one. What it logged is not ours to remove. */
+function forgetSession(run: RunLocation, session: string): void {
+  if (listSegments(run.walDir).some((segment) => segment.session === session)) return
+  rmSync(run.sessionLockFile(session), { force: true })
 }
 
 function markCrashed(run: RunLocation, session: string, nowUnixMs: number): void {

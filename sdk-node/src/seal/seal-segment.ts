@@ -20,7 +20,7 @@ import { encodeMetricsShard, encodeOverview, encodeTextShard } from '../parquet/
 import { publishFile } from '../store/publish-file.ts'
 import { changeManifest, changeRunRecord, indexRun, readManifest } from '../store/run-files.ts'
 import type { RunLocation } from '../store/run-location.ts'
-import { applyEvents, changeAttempt } from './apply-events.ts'
+import { applyEvents, changeAttempt } from '../store/apply-events.ts'
 import { foldSummaries } from './fold-summaries.ts'
 
 export interface SealRequest {

@@ -43,10 +43,16 @@ export class SealThread {
   /** Whether the last session has left: the thread ends with its last answer. */
   #isRetiring = false
 
+  /** @throws when no thread can be started */
   start(start: SessionStart, report: ReportError): void {
     this.#isRetiring = false
     this.#sessions.set(start.session, { start, report, segment: null, events: [] })
-    this.#post({ kind: 'start', start, segment: null, events: [] })
+    try {
+      this.#post({ kind: 'start', start, segment: null, events: [] })
+    } catch (error) {
+      this.#sessions.delete(start.session)
+      throw error
+    }
   }
 
   /**
@@ -198,10 +204,14 @@ export class SealThread {
   #restart(): void {
     if (performance.now() - this.#startedMs > MAX_RESTART_DELAY_MS) this.#restartDelayMs = 0
     clearTimeout(this.#restartTimer)
-    const timer = setTimeout(() => {
-      if (this.#worker === undefined) this.#startWorker()
-    }, this.#restartDelayMs)
-    if (this.#calls.size === 0) timer.unref()
+    const isAwaited = this.#calls.size > 0
+    const timer = setTimeout(
+      () => {
+        if (this.#worker === undefined) this.#startWorker()
+      },
+      isAwaited ? 0 : this.#restartDelayMs,
+    )
+    if (!isAwaited) timer.unref()
     this.#restartTimer = timer
     const nextMs = Math.max(FIRST_RESTART_DELAY_MS, this.#restartDelayMs * 2)
     this.#restartDelayMs = Math.min(nextMs, MAX_RESTART_DELAY_MS)

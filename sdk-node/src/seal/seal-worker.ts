@@ -1,10 +1,13 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { parentPort } from 'node:worker_threads'
 import { messageOf } from '../errors.ts'
 import { HEARTBEAT_INTERVAL_MS } from '../layout/index.ts'
+import { listProjects } from '../store/register-project.ts'
 import { ProjectLocation } from '../store/run-location.ts'
+import { sweepLeftovers } from '../store/sweep-leftovers.ts'
 import { CompactionQueue } from './compaction-queue.ts'
-import { recoverProject } from './recover-project.ts'
-import { recoverStore } from './recover-store.ts'
+import { recoverySteps } from './recover-project.ts'
+import { storeRecoverySteps } from './recover-store.ts'
 import {
   GATE_DONE,
   GATE_FAILED,
@@ -16,17 +19,21 @@ import { SessionSealer } from './session-sealer.ts'
 
 /*
  * The thread that turns closed log segments into shards, so that no one who logs waits for it.
- * Every file operation here is synchronous: what a message asks for is done before the next is read.
+ * Every file operation here is synchronous: what a message asks for is done before the next is read,
+ * except recovery, which may take long.
  */
 
 /** Changes of a run's record that come one after the other are written as one. */
 const EVENT_DELAY_MS = 50
 const RETRY_INTERVAL_MS = 5_000
+const SWEEP_INTERVAL_MS = 3600 * 1000
 
 const port = parentPort
 if (port === null) throw new Error('seal-worker runs as a worker thread')
 
 const sealers = new Map<string, SessionSealer>()
+/** By the project's folder, in unix milliseconds. */
+const lastSweeps = new Map<string, number>()
 const scheduled = new Map<string, NodeJS.Timeout>()
 
 const compactions = new CompactionQueue((session, message) => {
@@ -99,18 +106,44 @@ async function finish(session: string, callId: number, gate: SharedArrayBuffer):
   send({ kind: 'done', callId, error: failure })
 }
 
-function recover(storeDir: string, projectFolder: string | null, callId: number): void {
+/** One session a turn of the loop: those that are live have their messages in between. */
+async function recover(
+  storeDir: string,
+  projectFolder: string | null,
+  callId: number,
+): Promise<void> {
   let error: string | null = null
   try {
-    const { failures } =
+    const { failures } = await takeSteps(
       projectFolder === null
-        ? recoverStore(storeDir, Date.now())
-        : recoverProject(new ProjectLocation(storeDir, projectFolder), Date.now())
+        ? storeRecoverySteps(storeDir, Date.now())
+        : recoverySteps(new ProjectLocation(storeDir, projectFolder), Date.now()),
+    )
     if (failures.length > 0) error = failures.join('; ')
+    await sweep(storeDir, projectFolder)
   } catch (thrown) {
     error = messageOf(thrown)
   }
   send({ kind: 'done', callId, error })
+}
+
+async function takeSteps<Result>(steps: Iterator<void, Result>): Promise<Result> {
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done === true) return value
+    await nextTurn()
+  }
+}
+
+async function sweep(storeDir: string, projectFolder: string | null): Promise<void> {
+  const projects =
+    projectFolder === null ? listProjects(storeDir) : [new ProjectLocation(storeDir, projectFolder)]
+  for (const project of projects) {
+    const sweptUnixMs = lastSweeps.get(project.dir) ?? 0
+    if (Date.now() - sweptUnixMs < SWEEP_INTERVAL_MS) continue
+    lastSweeps.set(project.dir, Date.now())
+    await takeSteps(sweepLeftovers(project, Date.now()))
+  }
 }
 
 port.on('message', (message: ToSealer) => {
@@ -136,7 +169,7 @@ port.on('message', (message: ToSealer) => {
       void finish(message.session, message.callId, message.gate)
       return
     case 'recover':
-      recover(message.storeDir, message.projectFolder, message.callId)
+      void recover(message.storeDir, message.projectFolder, message.callId)
   }
 })
 

@@ -82,6 +82,20 @@ describe('after the thread before has died', () => {
   })
 })
 
+describe('a run that was deleted while it is live', () => {
+  test('is not made again', () => {
+    log.points(0, { loss: 1 })
+    closeSegment()
+    sealer.note(log.writer.event({ type: 'patch', patch: { name: 'renamed' } }))
+    rmSync(open.run.dir, { recursive: true })
+    for (const work of [() => sealer.publish(), () => sealer.beat(), () => sealer.finish()]) {
+      expect(work).toThrow(/run r1 has been deleted/)
+    }
+    expect(existsSync(open.run.dir)).toBe(false)
+    expect(existsSync(open.run.project.file('metrics/r1'))).toBe(false)
+  })
+})
+
 describe('publish', () => {
   test('seals what was closed, in order, and names the segment that is written now', () => {
     expect(sealer.hasWork).toBe(false)

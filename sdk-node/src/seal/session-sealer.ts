@@ -1,14 +1,15 @@
 import { rmSync, utimesSync } from 'node:fs'
 import { messageOf, systemCodeOf } from '../errors.ts'
 import { walPath, type TailEntry, type WalEvent } from '../layout/index.ts'
-import { changeRunRecord, indexRun } from '../store/run-files.ts'
+import { changeRunRecord, indexRun, requireRunFolder } from '../store/run-files.ts'
 import { ProjectLocation, type RunLocation } from '../store/run-location.ts'
 import { createFile } from '../store/create-file.ts'
+import { healRunRecord } from '../store/heal-run-record.ts'
 import { makeFolder } from '../store/make-folder.ts'
 import { formatIdentity, identifyThisProcess } from '../store/process-identity.ts'
 import { removeIfEmpty } from '../store/remove-if-empty.ts'
 import { listSegments } from '../store/segment-files.ts'
-import { applyEvents, changeAttempt } from './apply-events.ts'
+import { applyEvents, changeAttempt } from '../store/apply-events.ts'
 import type { SessionStart } from './seal-messages.ts'
 import { sealSegment } from './seal-segment.ts'
 
@@ -91,6 +92,7 @@ export class SessionSealer {
   /** @throws what the file system says */
   beat(): void {
     const now = new Date()
+    this.#heal(now.getTime())
     changeRunRecord(this.run, (record) =>
       changeAttempt(record, this.#start.session, (attempt) => ({
         ...attempt,
@@ -113,6 +115,7 @@ export class SessionSealer {
   finish(): void {
     const nowUnixMs = Date.now()
     try {
+      this.#heal(nowUnixMs)
       for (const { name, session } of listSegments(this.run.walDir)) {
         if (session === this.#start.session) this.#seal(name, undefined, nowUnixMs)
       }
@@ -137,7 +140,13 @@ export class SessionSealer {
     return `run ${this.#start.runId}: ${messageOf(error)}; its points stay in ${this.run.walDir} and are published when a run of the project is next started or shown`
   }
 
+  #heal(nowUnixMs: number): void {
+    const damage = healRunRecord(this.run, nowUnixMs)
+    if (damage !== undefined) this.#warn(damage)
+  }
+
   #seal(segment: string, nextTail: TailEntry | undefined, nowUnixMs: number): void {
+    requireRunFolder(this.run)
     const damage = sealSegment({ run: this.run, segment, nextTail, nowUnixMs })
     if (damage !== undefined) this.#warn(damage)
   }

@@ -4,7 +4,12 @@ import { afterEach, expect, test, vi } from 'vitest'
 import { storeFolder } from '../../test/support/store-folder.ts'
 import { createFile } from './create-file.ts'
 
-const disk = vi.hoisted(() => ({ linkFails: '', writeFailsOn: -1, writeCount: 0 }))
+const disk = vi.hoisted(() => ({
+  linkFails: '',
+  writeFailsOn: -1,
+  writeFails: 'ENOSPC',
+  writeCount: 0,
+}))
 
 vi.mock(import('node:fs'), async (importOriginal) => {
   const fs = await importOriginal()
@@ -16,13 +21,15 @@ vi.mock(import('node:fs'), async (importOriginal) => {
       fs.linkSync(from, to)
     },
     writeFileSync: (path, content, options) => {
-      if (disk.writeCount++ === disk.writeFailsOn) throw failure('ENOSPC')
+      if (disk.writeCount++ === disk.writeFailsOn) throw failure(disk.writeFails)
       fs.writeFileSync(path, content, options)
     },
   }
 })
 
-afterEach(() => Object.assign(disk, { linkFails: '', writeFailsOn: -1, writeCount: 0 }))
+afterEach(() => {
+  Object.assign(disk, { linkFails: '', writeFailsOn: -1, writeFails: 'ENOSPC', writeCount: 0 })
+})
 
 test.each(['', 'EPERM', 'ENOTSUP', 'ENOSYS'])(
   'makes a file once, also where links fail: %s',
@@ -54,6 +61,18 @@ test('leaves nothing behind when the disk is full', () => {
     expect(() => createFile(join(folder, 'a'), 'x')).toThrow('ENOSPC')
     expect(readdirSync(folder)).toEqual([])
   }
+})
+
+test.each(['EPERM', 'EACCES'])('on Windows a file that is being removed is there: %s', (code) => {
+  const folder = storeFolder()
+  const refusal = { linkFails: code, writeFailsOn: 1, writeFails: code }
+  Object.assign(disk, { ...refusal, writeCount: 0 })
+  expect(createFile(join(folder, 'a'), 'x', 'win32')).toBe(false)
+  Object.assign(disk, { ...refusal, writeCount: 0 })
+  expect(() => createFile(join(folder, 'a'), 'x', 'linux')).toThrow(code)
+  Object.assign(disk, { ...refusal, writeFailsOn: 0, writeCount: 0 })
+  expect(() => createFile(join(folder, 'a'), 'x', 'win32')).toThrow(code)
+  expect(readdirSync(folder)).toEqual([])
 })
 
 test('says what is wrong with the folder', () => {

@@ -9,31 +9,39 @@ import { systemCodeOf } from '../errors.ts'
  * @returns whether it was made
  * @throws what the file system says; the folder must exist
  */
-export function createFile(path: string, content: string): boolean {
+export function createFile(path: string, content: string, platform = process.platform): boolean {
   if (existsSync(path)) return false
   const temporaryPath = join(dirname(path), `.tmp-${randomBytes(9).toString('base64url')}`)
   try {
+    // It may be refused for what is wrong with the folder.
     writeFileSync(temporaryPath, content, { flag: 'wx' })
-    linkSync(temporaryPath, path)
-    return true
-  } catch (error) {
-    const code = systemCodeOf(error) ?? ''
-    if (isTaken(code)) return false
-    if (LINKLESS.has(code)) return createInTwoSteps(path, content)
-    throw error
+    return link(temporaryPath, path) ?? createInTwoSteps(path, content, platform)
   } finally {
     rmSync(temporaryPath, { force: true })
   }
 }
 
-/** FAT, some network file systems and some containers. */
-const LINKLESS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EISDIR'])
+/** FAT, some network file systems and some containers; Windows, for a file that is being removed. */
+const LINKLESS = new Set(['EPERM', 'EACCES', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EISDIR'])
 
-function createInTwoSteps(path: string, content: string): boolean {
+/** @returns whether it was made; undefined where nobody can tell, or there are no links */
+function link(from: string, to: string): boolean | undefined {
+  try {
+    linkSync(from, to)
+    return true
+  } catch (error) {
+    const code = systemCodeOf(error) ?? ''
+    if (code === 'EEXIST') return false
+    if (LINKLESS.has(code)) return undefined
+    throw error
+  }
+}
+
+function createInTwoSteps(path: string, content: string, platform: NodeJS.Platform): boolean {
   try {
     writeFileSync(path, '', { flag: 'wx' })
   } catch (error) {
-    if (isTaken(systemCodeOf(error) ?? '')) return false
+    if (isTaken(systemCodeOf(error) ?? '', platform)) return false
     throw error
   }
   try {
@@ -47,6 +55,6 @@ function createInTwoSteps(path: string, content: string): boolean {
 }
 
 /** Windows refuses a name whose file is just being removed. */
-function isTaken(code: string): boolean {
-  return code === 'EEXIST' || (process.platform === 'win32' && code === 'EACCES')
+function isTaken(code: string, platform: NodeJS.Platform): boolean {
+  return code === 'EEXIST' || (platform === 'win32' && (code === 'EACCES' || code === 'EPERM'))
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { systemCodeOf } from '../errors.ts'
-import { parseJson, type JsonValue } from '../layout/index.ts'
+import { LayoutError, parseJson, type JsonValue } from '../layout/index.ts'
 
 /**
  * Reads a file and parses it.
@@ -19,4 +19,9 @@ export function readJsonFile<Value>(
     throw error
   }
   return parse(parseJson(text, path), path)
+}
+
+/** Whether a file is torn or not ours; one of a newer layout is whole. */
+export function isMalformed(error: unknown): boolean {
+  return error instanceof LayoutError && error.code === 'malformed'
 }

@@ -50,6 +50,22 @@ describe('a new run', () => {
     expect(readdirSync(open.run.project.dir).toSorted()).toEqual(['index.json', 'runs', 'wal'])
   })
 
+  test('takes the place of one that was deleted, which the index may still name', () => {
+    const storeDir = storeFolder()
+    for (const wish of [
+      { id: 'r1', resume: 'never' },
+      { name: 'first', resume: 'allow' },
+    ] as const) {
+      const deleted = openIn(storeDir, { id: 'r1', name: 'first', resume: 'allow' })
+      end(deleted)
+      rmSync(deleted.run.dir, { recursive: true })
+      expect(() => openIn(storeDir, { ...wish, resume: 'must' })).toThrow(/there is no run with/)
+      const open = openIn(storeDir, wish)
+      expect(open).toMatchObject({ isResumed: false, attempt: 0 })
+      end(open)
+    }
+  })
+
   test('is named by the caller’s rule when it has no name', () => {
     const storeDir = storeFolder()
     expect(openIn(storeDir).record.name).toBe('run 0')

@@ -14,6 +14,7 @@ import {
   type RunRecord,
 } from '../layout/index.ts'
 import { findRun, type RunWish } from './find-run.ts'
+import { healRunRecord } from './heal-run-record.ts'
 import { lastStepOf } from './last-step.ts'
 import {
   formatIdentity,
@@ -21,6 +22,7 @@ import {
   livenessOf,
   parseIdentity,
 } from './process-identity.ts'
+import { withLoggedEvents } from './logged-events.ts'
 import { registerProject } from './register-project.ts'
 import { removeIfEmpty } from './remove-if-empty.ts'
 import {
@@ -29,6 +31,7 @@ import {
   createRunRecord,
   readRunRecord,
   readRuns,
+  unlessMalformed,
   withProjectLock,
   writeIndexedRun,
 } from './run-files.ts'
@@ -57,6 +60,8 @@ export interface OpenSession {
   readonly attempt: number
   readonly writer: string
   readonly isResumed: boolean
+  /** What to tell of the run's files. */
+  readonly damages: readonly string[]
   /** The step that the first `log` call without one has. */
   readonly nextStep: number
 }
@@ -70,19 +75,22 @@ export function openSession(wish: SessionWish): OpenSession {
   const nowUnixMs = Date.now()
   const project = registerProject(wish.storeDir, wish.project, nowUnixMs)
   return withProjectLock(project, () => {
-    const runs = knownRuns(project, wish.id)
+    const damages = wish.id === undefined ? [] : heal(project.run(wish.id))
+    const runs = knownRuns(project, wish)
     const found = findRun(runs, wish)
     const run = project.run(found?.id ?? wish.id ?? newRunId(project))
     const session = nowUnixMs.toString(36) + randomBytes(5).toString('hex')
     lockSession(run, session)
     try {
       if (found === undefined) createRunRecord(run, newRecord(run, wish, runs, nowUnixMs))
+      else damages.push(...heal(run))
       const place = takePlace(run, session, wish, nowUnixMs)
       writeIndexedRun(project, place.record, nowUnixMs)
       return {
         run,
         session,
         ...place,
+        damages,
         isResumed: found !== undefined,
         nextStep: found === undefined ? 0 : lastStepOf(run, place.writer) + 1,
       }
@@ -99,12 +107,23 @@ export function openSession(wish: SessionWish): OpenSession {
  */
 export function requireOpenable(wish: SessionWish): void {
   const project = registerProject(wish.storeDir, wish.project, Date.now())
-  findRun(knownRuns(project, wish.id), wish)
+  const runs = unlessMalformed(() => knownRuns(project, wish))
+  // A record that cannot be read is there: it is healed when the run is opened.
+  if (runs !== undefined) findRun(runs, wish)
 }
 
-/** The index may lag behind, or have been lost: a run that is asked for by its id is found in any case. */
-function knownRuns(project: ProjectLocation, id: string | undefined): readonly IndexedRun[] {
-  const runs = readRuns(project)
+function heal(run: RunLocation): string[] {
+  return [healRunRecord(run, Date.now()) ?? []].flat()
+}
+
+/**
+ * The index may lag behind, or have been lost: a run that is asked for by its id is found in any
+ * case, and one that was deleted is not found.
+ */
+function knownRuns(project: ProjectLocation, { id, name }: RunWish): readonly IndexedRun[] {
+  const runs = readRuns(project).filter(
+    (run) => (run.id !== id && run.name !== name) || existsSync(project.run(run.id).recordFile),
+  )
   if (id === undefined || runs.some((run) => run.id === id)) return runs
   const record = readRunRecord(project.run(id))
   return record === undefined ? runs : [...runs, toIndexedRun(record)]
@@ -142,7 +161,8 @@ function lockSession(run: RunLocation, session: string): void {
   }
 }
 
-function unlockSession(run: RunLocation, session: string): void {
+/** Gives up the session's lock. */
+export function unlockSession(run: RunLocation, session: string): void {
   rmSync(run.sessionLockFile(session), { force: true })
   removeIfEmpty(run.walDir)
 }
@@ -179,7 +199,8 @@ function takePlace(
 ): { record: RunRecord; attempt: number; writer: string } {
   let attempt = 0
   let writer = ''
-  const record = changeRunRecord(run, (before) => {
+  const record = changeRunRecord(run, (written) => {
+    const before = withLoggedEvents(run, written, (known) => mayLive(run, known))
     writer = freeWriter(run, before, wish.writer ?? '')
     const earlier = before.attempts.filter((known) => known.writer === writer)
     attempt = Math.max(-1, ...earlier.map((known) => known.attempt)) + 1

@@ -1,16 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import {
-  closeSync,
-  fsyncSync,
-  ftruncateSync,
-  openSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs'
+import { closeSync, fsyncSync, ftruncateSync, openSync, rmSync, writeSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { systemCodeOf } from '../errors.ts'
 import { makeFolder } from './make-folder.ts'
+import { renameOver } from './rename-over.ts'
 
 export interface PublishOptions {
   /** Survive a power cut: fsync of the file and of its folder. */
@@ -42,7 +35,7 @@ export function publishFile(
     } finally {
       closeSync(fd)
     }
-    renameSync(temporaryPath, path)
+    renameOver(temporaryPath, path)
   } catch (error) {
     rmSync(temporaryPath, { force: true })
     throw error

@@ -49,6 +49,11 @@ describe('a run’s record', () => {
     expect(() => changeRunRecord(run, (record) => record)).toThrow(
       expect.objectContaining({ code: 'run-not-found' }),
     )
+    expect(existsSync(run.dir)).toBe(false)
+    mkdirSync(run.dir, { recursive: true })
+    expect(() => changeRunRecord(run, (record) => record)).toThrow(
+      `there is no run record at ${run.recordFile}`,
+    )
     writeFileSync(run.recordFile, '{"layout":1')
     expect(() => changeRunRecord(run, (record) => record)).toThrow(`${run.recordFile} is not JSON`)
     expect(readFileSync(run.recordFile, 'utf8')).toBe('{"layout":1')
@@ -59,6 +64,7 @@ describe('a manifest', () => {
   test('grows by one revision with each change, from none', () => {
     const run = project.run('run0')
     expect(readManifest(run)).toMatchObject({ run: 'run0', revision: 0, shards: [], tails: [] })
+    createRunRecord(run, sampleRecord())
     for (const count of [1, 2]) {
       changeManifest(run, 100 + count, (manifest) => ({ ...manifest, droppedPointCount: count }))
       expect(readManifest(run)).toMatchObject({
@@ -71,6 +77,7 @@ describe('a manifest', () => {
 
   test('that is damaged is never taken for an empty one', () => {
     const run = project.run('run0')
+    createRunRecord(run, sampleRecord())
     changeManifest(run, 1, (manifest) => ({ ...manifest, droppedPointCount: 1 }))
     writeFileSync(run.manifestFile, '')
     expect(() => readManifest(run)).toThrow(`${run.manifestFile} is not JSON`)

@@ -1,10 +1,10 @@
+import { existsSync } from 'node:fs'
 import {
   emptyManifest,
   formatManifest,
   formatProjectIndex,
   formatRunRecord,
   isRunId,
-  LayoutError,
   parseManifest,
   parseProjectIndex,
   parseRunRecord,
@@ -16,7 +16,7 @@ import {
 } from '../layout/index.ts'
 import { ShardboardError } from '../errors.ts'
 import { withFileLock } from './file-lock.ts'
-import { readJsonFile } from './json-file.ts'
+import { isMalformed, readJsonFile } from './json-file.ts'
 import { listFolder } from './list-folder.ts'
 import { publishFile } from './publish-file.ts'
 import type { ProjectLocation, RunLocation } from './run-location.ts'
@@ -55,11 +55,11 @@ export function readRuns(project: ProjectLocation): readonly IndexedRun[] {
 }
 
 /** @returns undefined for a malformed file, as for none */
-function unlessMalformed<Value>(read: () => Value | undefined): Value | undefined {
+export function unlessMalformed<Value>(read: () => Value | undefined): Value | undefined {
   try {
     return read()
   } catch (error) {
-    if (error instanceof LayoutError && error.code === 'malformed') return undefined
+    if (isMalformed(error)) return undefined
     throw error
   }
 }
@@ -135,11 +135,30 @@ export function writeIndexedRun(
   publishFile(project.indexFile, formatProjectIndex(index), { durable: false })
 }
 
+/** Takes a run's line out of the index, for who holds the project's lock. */
+export function removeIndexedRun(project: ProjectLocation, runId: string, nowUnixMs: number): void {
+  const index = unlessMalformed(() => readProjectIndex(project))
+  const runs = index?.runs.filter((run) => run.id !== runId)
+  if (index === undefined || runs === undefined || runs.length === index.runs.length) return
+  const changed = { ...index, updatedUnixMs: nowUnixMs, runs }
+  publishFile(project.indexFile, formatProjectIndex(changed), { durable: false })
+}
+
 export function withProjectLock<Result>(project: ProjectLocation, work: () => Result): Result {
   return withFileLock(project.lockFile, work)
 }
 
-function withRunLock<Result>(run: RunLocation, work: () => Result): Result {
-  makeFolder(run.dir)
+/** @throws {ShardboardError} `run-not-found` for a run that was deleted: it is not made again */
+export function requireRunFolder(run: RunLocation): void {
+  if (existsSync(run.dir)) return
+  throw new ShardboardError(
+    'run-not-found',
+    `run ${run.runId} has been deleted: its folder ${run.dir} is gone, and nothing of it is published any more`,
+  )
+}
+
+/** Work on the run's files that no other process does meanwhile. */
+export function withRunLock<Result>(run: RunLocation, work: () => Result): Result {
+  requireRunFolder(run)
   return withFileLock(run.lockFile, work)
 }

@@ -163,6 +163,11 @@ export class WalWriter {
     this.#attempt(() => this.#file.close())
   }
 
+  /** Closes the segment and removes it: for a log that nothing was written to. */
+  discard(): void {
+    this.#attempt(() => this.#file.discard())
+  }
+
   #name(metric: LoggedMetric): void {
     this.#encoder.name(metric.id, metric.name, metric.kind)
     metric.namedInEpoch = this.#namingEpoch

@@ -3,9 +3,10 @@
 import { writeSync } from 'node:fs'
 import { init } from 'shardboard'
 
-const [dir, id, stepCount] = process.argv.slice(2)
+const [dir = '', id = '', stepCount] = process.argv.slice(2)
 const run = init({ project: 'crash', dir, id, resume: 'allow', sealPointCount: 20_000 })
 const acknowledgement = new Float64Array(1)
+/** @type {Record<string, number>} */
 const metrics = {}
 
 while (run.step < Number(stepCount)) {

@@ -2,7 +2,7 @@
 import { writeSync } from 'node:fs'
 import { init } from 'shardboard'
 
-const [dir, ending] = process.argv.slice(2)
+const [dir = '', ending = ''] = process.argv.slice(2)
 const handlersBefore = countHandlers()
 const run = init({ project: 'ending', dir, id: 'the-run' })
 for (let step = 0; step < 1000; step++) run.log({ loss: 1 / (step + 1) })
@@ -12,6 +12,7 @@ function countHandlers() {
   return process.eventNames().reduce((count, name) => count + process.listenerCount(name), 0)
 }
 
+/** @type {Record<string, () => void | Promise<void>>} */
 const endings = {
   'end of the program': () => {},
   'process.exit(0)': () => process.exit(0),
@@ -50,4 +51,6 @@ const endings = {
   },
 }
 
-await endings[ending]()
+const end = endings[ending]
+if (end === undefined) throw new Error(`there is no ending ${ending}`)
+await end()

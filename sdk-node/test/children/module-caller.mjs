@@ -1,7 +1,7 @@
 // Calls the module's functions before, while and after there is a run.
 import * as shardboard from 'shardboard'
 
-const [dir] = process.argv.slice(2)
+const [dir = ''] = process.argv.slice(2)
 
 function callAll() {
   shardboard.log({ loss: 1 })

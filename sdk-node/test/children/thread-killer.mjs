@@ -2,14 +2,17 @@
 import { syncBuiltinESMExports } from 'node:module'
 import workerThreads from 'node:worker_threads'
 
-const [dir, deadly, ending] = process.argv.slice(2)
+const [dir = '', deadly, ending] = process.argv.slice(2)
 let livesToTake = ending === 'flush in vain' ? Infinity : 1
 
 /** @type {Promise<void>} */
 let died = Promise.resolve()
 
 class MortalWorker extends workerThreads.Worker {
-  /** @param {{ kind: string }} message */
+  /**
+   * @override
+   * @param {{ kind: string }} message
+   */
   postMessage(message) {
     if (message.kind !== deadly || livesToTake === 0) {
       super.postMessage(message)

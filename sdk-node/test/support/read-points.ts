@@ -24,7 +24,7 @@ export async function readPoints(
   const points: ReadPoint[] = []
   for (const shard of manifest.shards) {
     if (shard.table !== 'metrics') continue
-    points.push(...(await readShard(project.file(shard.path))))
+    for (const point of await readShard(project.file(shard.path))) points.push(point)
   }
   for (const tail of manifest.tails) {
     const names: string[] = []

@@ -27,7 +27,7 @@ const GAP_PX = 5
 const MIN_Y_AXIS_WIDTH_PX = 32
 
 /** Numbers of this font are about this wide, relative to its height. */
-const DIGIT_WIDTH_EM = 0.6
+const DIGIT_WIDTH_EM = 0.66
 const FONT_PX = 11
 
 /**

@@ -101,17 +101,18 @@ describe('single values', () => {
 })
 
 describe('a legend', () => {
-  const names = Array.from({ length: 5 }, () => 'calm-fox-1')
+  const names = Array.from({ length: 5 }, () => 'steady-heron-12')
 
   test('shows what has room, and at least one', () => {
     expect(legendCapacity(names, 10_000, 1)).toBe(5)
     expect(legendCapacity(names, 340, 1)).toBe(2)
+    expect(legendCapacity(names, 420, 1)).toBe(3)
     expect(legendCapacity(names, 10, 1)).toBe(1)
     expect(legendCapacity([], 340, 2)).toBe(0)
   })
 
   test('has room for five runs in two rows of a common card', () => {
-    expect(legendCapacity(names, 340, 2)).toBe(5)
-    expect(legendCapacity([...names, 'calm-fox-2', 'calm-fox-3'], 340, 2)).toBe(5)
+    expect(legendCapacity(names, 342, 2)).toBe(5)
+    expect(legendCapacity([...names, ...names], 342, 2)).toBe(5)
   })
 })

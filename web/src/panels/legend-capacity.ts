@@ -1,8 +1,8 @@
-const SIDE_PX = 16
+const SIDE_PX = 12
 const MORE_PX = 62
-const SWATCH_PX = 32
-const MAX_ITEM_PX = 132
-const CHARACTER_PX = 6.2
+const SWATCH_PX = 26
+const MAX_ITEM_PX = 110
+const CHARACTER_PX = 6.4
 
 /**
  * About how many runs' names have room in a legend; at least one.

@@ -42,6 +42,7 @@ export const LOCAL_SHORTCUTS: readonly { readonly keys: string; readonly descrip
   { keys: '+ − 0', description: 'Chart: zoom in, out, back' },
   { keys: '↑ ↓ Space', description: 'Runs: move, select' },
   { keys: 'Enter', description: 'Runs: select this one alone' },
+  { keys: 'i', description: 'Runs: details of this one' },
 ]
 
 /** Which command a key press asks for; null for none, and while something is being typed. */

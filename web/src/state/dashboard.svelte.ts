@@ -17,6 +17,7 @@ import { paletteColor } from './palette.ts'
 import { RunColorBook } from './run-color-book.svelte.ts'
 import { rankWithinColor } from './run-colors.ts'
 import { tagsOfNamesakes } from './run-labels.ts'
+import { RunDetails } from './run-details.svelte.ts'
 import { RunFocus } from './run-focus.svelte.ts'
 import { RunSelection } from './run-selection.svelte.ts'
 import type { SafeStorage } from './safe-storage.ts'
@@ -44,6 +45,7 @@ export class Dashboard {
   readonly runs = new RunSelection()
   readonly focus = new RunFocus()
   readonly fullScreen = new FullScreen()
+  readonly details: RunDetails
   readonly notices = new Notices()
   readonly progress: DrawProgress
   readonly metrics: MetricCatalog
@@ -79,6 +81,7 @@ export class Dashboard {
     this.source = options.source
     this.progress = options.progress ?? new DrawProgress()
     this.metrics = new MetricCatalog(options.source)
+    this.details = new RunDetails(options.source)
     this.colors = new RunColorBook(options.storage)
     this.theme = new Theme(options.storage, options.systemIsDark)
     this.workspace = new Workspace(options.source, {
@@ -88,6 +91,12 @@ export class Dashboard {
       onUnknownProject: (name) => this.notices.add(`There is no project “${name}” here.`),
       ...(options.schedule && { schedule: options.schedule }),
     })
+  }
+
+  /** Where the store is, as far as the page knows: the host, and the folder if there is one. */
+  get storeName(): string {
+    const { host, pathname } = new URL(this.#options.storeUrl)
+    return host + pathname.replace(/\/(?:data\/)?$/, '')
   }
 
   /** The metrics that pass the filters, by group. */
@@ -203,6 +212,7 @@ export class Dashboard {
     const { project } = this.workspace
     this.runs.clear()
     this.metrics.clear()
+    this.details.close()
     if (project !== null) this.colors.open(this.#options.storeUrl, project.folder)
   }
 

@@ -38,6 +38,10 @@ export class Notices {
   dismiss(id: number): void {
     this.#items = this.#items.filter((item) => item.id !== id)
   }
+
+  dismissAll(): void {
+    this.#items = []
+  }
 }
 
 function shorten(text: string): string {

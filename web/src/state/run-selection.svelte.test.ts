@@ -145,3 +145,15 @@ describe('the selection in the address', () => {
     expect(formatSelection(runs, new Set(runs.map((run) => run.id)))).toEqual({ kind: 'all' })
   })
 })
+
+test('selected runs that the filter hides are known', () => {
+  const runs = new RunSelection()
+  runs.setRuns(sampleRuns(4))
+  const [newest] = runs.runs
+  if (newest === undefined) throw new Error('runs were expected')
+  runs.select([newest], false)
+  runs.setFilter('run-[01]')
+  expect(runs.hiddenSelected.map((run) => run.id)).toEqual(['run-2'])
+  runs.setFilter('')
+  expect(runs.hiddenSelected).toEqual([])
+})

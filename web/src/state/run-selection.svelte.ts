@@ -23,6 +23,7 @@ export class RunSelection {
   readonly #listed = $derived(this.#runs.filter((run) => this.#pattern.matches(run.name)))
   readonly #groups = $derived(groupRuns(this.#listed, this.#groupBy))
   readonly #selected = $derived(this.#runs.filter((run) => this.#selectedIds.has(run.id)))
+  readonly #hidden = $derived(this.#selected.filter((run) => !this.#pattern.matches(run.name)))
   readonly #byId = $derived(new Map(this.#runs.map((run) => [run.id, run])))
 
   /** Newest first. */
@@ -47,6 +48,11 @@ export class RunSelection {
   /** The runs that pass the filter. */
   get listed(): readonly RunItem[] {
     return this.#listed
+  }
+
+  /** The selected runs that the filter keeps out of the list. */
+  get hiddenSelected(): readonly RunItem[] {
+    return this.#hidden
   }
 
   get groups(): readonly RunGroup[] {

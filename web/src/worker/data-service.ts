@@ -13,7 +13,7 @@ import { Following, type FollowTarget } from './following.ts'
 import { HttpStore, type Fetch } from './http-store.ts'
 import { nextTask } from './message-pauses.ts'
 import { ProjectSession } from './project-session.ts'
-import { StoreFailure } from './store-failure.ts'
+import { failureCode, StoreFailure } from './store-failure.ts'
 import { StoreProjects } from './store-projects.ts'
 import { TurnQueue } from './turn-queue.ts'
 
@@ -65,10 +65,14 @@ export class DataService {
     const reading = projects.read()
     const store = { source, projects, read: reading.catch(() => undefined) }
     this.#store = store
+    let isReached = true
     try {
       await reading
+    } catch (error) {
+      isReached = failureCode(error) !== 'unreachable'
+      throw error
     } finally {
-      if (this.#store === store && this.#project === null) this.#follow(projects)
+      if (this.#store === store && this.#project === null) this.#follow(projects, isReached)
     }
     if (projects.exists) return projects.items()
     throw new StoreFailure('no-store', 'There is nothing here yet: no project has been logged')
@@ -86,12 +90,12 @@ export class DataService {
     this.#project = project
     try {
       const runs = await reading
-      if (this.#project === project) this.#follow(session)
+      if (this.#project === project) this.#follow(session, true)
       return runs
     } catch (error) {
       if (this.#project === project) {
         this.#closeProject()
-        this.#follow(projects)
+        this.#follow(projects, failureCode(error) !== 'unreachable')
       }
       throw error
     }
@@ -141,12 +145,13 @@ export class DataService {
     this.#project = null
   }
 
-  #follow(target: FollowTarget): void {
+  #follow(target: FollowTarget, isReached: boolean): void {
     this.#following?.stop()
     const following: Following = new Following(target, {
       clock: this.#context.clock,
       openEvents: this.#context.openEvents,
       eventsUrl: this.#store?.source.eventsUrl ?? null,
+      isReached,
       tellConnection: (state) => {
         if (this.#following === following) this.#tellConnection(state)
       },

@@ -47,6 +47,23 @@ describe('a host with a change stream', () => {
     expect(fixture.host.countOf(fixture.store.indexPath)).toBe(2)
   })
 
+  it('is not taken for reached until it answers, where it gave no answer', async () => {
+    const fixture = new ServiceFixture()
+    fixture.host.isReachable = false
+    await expect(fixture.service.open(fixture.host.url)).rejects.toMatchObject({
+      code: 'unreachable',
+    })
+    expect(fixture.connection).toBe('lost')
+    await expect(fixture.service.open(fixture.host.url)).rejects.toThrow('fetch failed')
+    fixture.clock.advance(2000)
+    await fixture.settle()
+    const states = fixture.notices.flatMap((it) => (it.kind === 'connection' ? [it.state] : []))
+    expect(states).toEqual(['lost'])
+    fixture.host.isReachable = true
+    fixture.clock.advance(60_000)
+    await fixture.until(() => fixture.connection === 'polling')
+  })
+
   it('tells of new runs', async () => {
     const fixture = new ServiceFixture()
     await fixture.openLive()

@@ -28,6 +28,8 @@ export interface FollowContext {
   readonly openEvents: OpenEvents
   /** null where the host offers no stream of changes */
   readonly eventsUrl: string | null
+  /** The host gave its last answer: else the connection is lost until it gives the next. */
+  readonly isReached: boolean
   readonly tellConnection: (state: ConnectionState) => void
 }
 
@@ -46,6 +48,7 @@ export class Following {
   readonly #polling: PollLoop
   #isActive = false
   #isLive = false
+  #isReached: boolean
   #cancelRetry: (() => void) | null = null
   #cancelExpiry: (() => void) | null = null
 
@@ -53,6 +56,7 @@ export class Following {
     const { clock, openEvents, eventsUrl } = context
     this.#target = target
     this.#clock = clock
+    this.#isReached = context.isReached
     this.#tellConnection = context.tellConnection
     this.#stream =
       eventsUrl === null
@@ -64,7 +68,7 @@ export class Following {
           })
     this.#polling = new PollLoop(clock, {
       poll: () => this.#poll(),
-      answered: () => this.#tellConnection('polling'),
+      answered: () => this.#tellPolling(),
       failed: (error) => this.#fail(error),
     })
   }
@@ -93,13 +97,20 @@ export class Following {
   }
 
   #follow(): void {
+    if (!this.#isReached) this.#tellConnection('lost')
     if (this.#stream !== null) return this.#stream.start()
-    this.#tellConnection('polling')
+    if (this.#isReached) this.#tellPolling()
     this.#polling.start()
+  }
+
+  #tellPolling(): void {
+    this.#isReached = true
+    this.#tellConnection('polling')
   }
 
   #becomeLive(files: readonly FileChange[]): void {
     this.#isLive = true
+    this.#isReached = true
     this.#polling.stop()
     this.#tellConnection('live')
     const versions = files.flatMap(({ path, version }) =>

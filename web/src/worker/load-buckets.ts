@@ -76,7 +76,7 @@ export class BucketLoader {
 
   async #readBase(source: ShardPartSource, bucketPoints: number): Promise<BucketSpan> {
     const shallow = source.stretches.filter((stretch) => stretch.depth < OVERVIEW_DEPTHS)
-    const coarse = shallow.filter((stretch) => stretch.bucketPoints <= bucketPoints).at(-1)
+    const coarse = shallow.findLast((stretch) => stretch.bucketPoints <= bucketPoints)
     const stretch = coarse ?? shallow[0] ?? null
     return this.readLevel(source, stretch, 0, source.rows.rowEnd - source.rows.rowStart)
   }

@@ -44,8 +44,7 @@ export function planRefinements(
     const widthPx = toPx(last) - toPx(first)
     if (!(widthPx > 1)) continue
     const wantedPoints = span.bucketPoints / widthPx
-    const stretch =
-      source.stretches.filter((one) => one.bucketPoints <= wantedPoints).at(-1) ?? null
+    const stretch = source.stretches.findLast((one) => one.bucketPoints <= wantedPoints) ?? null
     join(refinements, { bucketStart: bucket, bucketEnd: bucket + 1, stretch })
   }
   return refinements

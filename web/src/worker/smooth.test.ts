@@ -85,6 +85,47 @@ describe('smooth', () => {
     expect(even[0]).toBeCloseTo((1 + 0.5 * 2) / 1.5, 12)
   })
 
+  it.each([
+    ['average', 5, 2],
+    ['average', 40, 20],
+    ['gaussian', 12, 12],
+  ] as const)(
+    '%s of %i is the weighted mean of each point and its neighbours',
+    (kind, window, reach) => {
+      fc.assert(
+        fc.property(
+          fc.array(fc.double({ min: -1e3, max: 1e3, noNaN: true }), { maxLength: 90 }),
+          (values) => {
+            const sigma = window / (2 * Math.sqrt(Math.PI))
+            const weight = (distance: number): number => {
+              if (distance > reach) return 0
+              if (kind === 'gaussian') return Math.exp(-0.5 * (distance / sigma) ** 2)
+              return distance === reach ? (window - (2 * reach - 1)) / 2 : 1
+            }
+            const smoothed = smooth(of(...values), { kind, windowPoints: window }) ?? of()
+            for (const [index, mean] of smoothed.entries()) {
+              let [sum, total] = [0, 0]
+              for (const [other, value] of values.entries()) {
+                sum += weight(Math.abs(other - index)) * value
+                total += weight(Math.abs(other - index))
+              }
+              expect(mean).toBeCloseTo(sum / total, 8)
+            }
+          },
+        ),
+        { seed: 7 },
+      )
+    },
+  )
+
+  it('keeps the mean of huge values finite', () => {
+    const values = new Float64Array(300).fill(1.7e308)
+    for (const kind of ['average', 'gaussian'] as const) {
+      const smoothed = smooth(values, { kind, windowPoints: 30 }) ?? of()
+      expect(smoothed.every((mean) => Math.abs(mean / 1.7e308 - 1) < 1e-9)).toBe(true)
+    }
+  })
+
   it('weighs the past by (1 - α)^age, debiased', () => {
     const values = of(3, -1, 4, 1, 5)
     const alpha = 2 / (4 + 1)

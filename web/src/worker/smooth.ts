@@ -85,23 +85,60 @@ function centredMean(values: Float64Array, weights: Float64Array): Float64Array 
   const total = weights.reduce((sum, weight) => sum + 2 * weight, -(weights[0] ?? 0))
   const inner = weights.map((weight) => weight / total)
   const smoothed = new Float64Array(values.length)
-  for (let index = 0; index < values.length; index++) {
-    const isInner = index >= reach && index + reach < values.length
-    smoothed[index] = isInner
-      ? innerMean(values, inner, index)
-      : truncatedMean(values, weights, index)
+  const innerEnd = innerMeans(values, inner, smoothed)
+  const edgeEnd = Math.min(reach, values.length)
+  for (let index = 0; index < edgeEnd; index++) {
+    smoothed[index] = truncatedMean(values, weights, index)
+  }
+  for (let index = Math.max(edgeEnd, innerEnd); index < values.length; index++) {
+    smoothed[index] = truncatedMean(values, weights, index)
   }
   return smoothed
 }
 
-/** @param weights sum up to 1 over both sides */
-function innerMean(values: Float64Array, weights: Float64Array, index: number): number {
-  let mean = (weights[0] ?? 0) * (values[index] ?? 0)
-  for (let distance = 1; distance < weights.length; distance++) {
-    const weight = weights[distance] ?? 0
-    mean += weight * (values[index - distance] ?? 0) + weight * (values[index + distance] ?? 0)
+/**
+ * The means of those that have all their neighbours, as far as they go in fours: four at a time share
+ * what they read, which takes a third of the time that one after the other would.
+ * @param weights sum up to 1 over both sides
+ * @returns where it ended; exclusive
+ */
+function innerMeans(values: Float64Array, weights: Float64Array, means: Float64Array): number {
+  const reach = weights.length - 1
+  const middle = weights[0] ?? 0
+  let index = reach
+  for (; index + reach + 4 <= values.length; index += 4) {
+    let left1 = values[index] ?? 0
+    let right0 = values[index + 1] ?? 0
+    let right1 = values[index + 2] ?? 0
+    let right2 = values[index + 3] ?? 0
+    let left2 = right0
+    let left3 = right1
+    let mean0 = middle * left1
+    let mean1 = middle * right0
+    let mean2 = middle * right1
+    let mean3 = middle * right2
+    for (let distance = 1; distance <= reach; distance++) {
+      const weight = weights[distance] ?? 0
+      const left0 = values[index - distance] ?? 0
+      const right3 = values[index + 3 + distance] ?? 0
+      // Not weight * (left + right): the sum of two huge values may be infinite.
+      mean0 += weight * left0 + weight * right0
+      mean1 += weight * left1 + weight * right1
+      mean2 += weight * left2 + weight * right2
+      mean3 += weight * left3 + weight * right3
+      left3 = left2
+      left2 = left1
+      left1 = left0
+      right0 = right1
+      right1 = right2
+      right2 = right3
+    }
+    means[index] = mean0
+    means[index + 1] = mean1
+    means[index + 2] = mean2
+    means[index + 3] = mean3
   }
-  return mean
+  return index
 }
 
 function truncatedMean(values: Float64Array, weights: Float64Array, index: number): number {

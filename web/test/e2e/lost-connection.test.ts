@@ -46,6 +46,29 @@ test('when the server goes the page keeps what it has, says so, and comes back w
   await eventually(() => dashboard.summary('loss')).toContain('last 60')
 })
 
+test('a page without a project says that the connection is lost, for as long as it is', async () => {
+  const { dir, url, show } = await storeForTest()
+  const dashboard = await openDashboard(browser(), url(), { expectedErrors: NO_SERVER })
+  const { page } = dashboard
+  await eventually(() => badge(dashboard)).toBe('Live')
+  const told = await page.getByTestId('connection').evaluateHandle((element) => {
+    const texts: string[] = []
+    new MutationObserver(() => texts.push(element.textContent?.trim() ?? '')).observe(element, {
+      characterData: true,
+      childList: true,
+      subtree: true,
+    })
+    return texts
+  })
+  await show.stop()
+  await page.getByRole('alert').filter({ hasText: 'connection is lost' }).waitFor()
+  await page.getByRole('heading', { name: 'The store cannot be reached' }).waitFor()
+  expect([...new Set(await told.jsonValue())]).toEqual(['Offline'])
+  await showForTest(dir, show.port)
+  await page.getByRole('heading', { name: 'No project yet' }).waitFor()
+  await eventually(() => badge(dashboard)).toBe('Live')
+})
+
 test('a run that ended while the server was away is seen to have ended', async () => {
   const { dir, url, show } = await storeForTest()
   const trainer = await Trainer.start({ project: 'p', name: 'fox', dir })

@@ -46,6 +46,13 @@ test('the run filter is a regular expression; what is none is looked for as it s
   await eventually(() => dashboard.listedRuns()).toEqual(['quiet-elk', 'calm-fox'])
   expect(await dashboard.page.getByText('Not a regular expression').count()).toBe(0)
   expect(await linesOf(dashboard, 'train/acc')).toEqual(RUN_NAMES)
+  const hidden = dashboard.page.getByTestId('hidden-runs')
+  expect(await hidden.textContent()).toContain('1 selected run is hidden by the filter')
+  await hidden.getByRole('button', { name: 'Deselect' }).click()
+  await eventually(() => linesOf(dashboard, 'train/acc')).toEqual(['quiet-elk', 'calm-fox'])
+  expect(await hidden.count()).toBe(0)
+  await filter.fill('brave')
+  await dashboard.runCheckbox('brave-owl').check()
 
   await filter.fill('[ow')
   await dashboard.page.getByText('Not a regular expression').waitFor()
@@ -99,10 +106,14 @@ test('one run alone, by its button and by Enter', async () => {
 })
 
 test.each([
-  ['Group', { baseline: ['brave-owl', 'calm-fox'], tuned: ['quiet-elk'] }],
-  ['Tag', { fast: ['calm-fox'], small: ['brave-owl', 'calm-fox'], '(unset)': ['quiet-elk'] }],
-  ['optimizer.name', { adam: ['brave-owl', 'calm-fox'], sgd: ['quiet-elk'] }],
-])('grouped by %s, each group has a box of its own', async (by, groups) => {
+  ['Group', 'group', { baseline: ['brave-owl', 'calm-fox'], tuned: ['quiet-elk'] }],
+  [
+    'Tag',
+    'tag',
+    { fast: ['calm-fox'], small: ['brave-owl', 'calm-fox'], '(unset)': ['quiet-elk'] },
+  ],
+  ['optimizer.name', 'optimizer.name', { adam: ['brave-owl', 'calm-fox'], sgd: ['quiet-elk'] }],
+])('grouped by %s, each group has a box of its own', async (by, key, groups) => {
   const dashboard = await open()
   const { page } = dashboard
   await dashboard.pick('Group runs by', by)
@@ -111,11 +122,12 @@ test.each([
   )
   await page.getByRole('checkbox', { name: 'Select all runs' }).uncheck()
   for (const [label, members] of Object.entries(groups)) {
-    const box = page.getByRole('checkbox', { name: `All runs in ${label}`, exact: true })
+    const box = page.getByRole('checkbox', { name: `All runs in ${key}: ${label}`, exact: true })
     await box.check()
     await eventually(async () => new Set(await dashboard.selectedRuns())).toEqual(new Set(members))
-    expect(await page.getByTestId('run-group').filter({ has: box }).textContent()).toContain(
-      String(members.length),
+    const heading = page.getByTestId('run-group').filter({ has: box })
+    expect((await heading.innerText()).replace(/\s+/g, ' ')).toBe(
+      `${key}: ${label} ${members.length}`,
     )
     if (members.length > 1) {
       await dashboard

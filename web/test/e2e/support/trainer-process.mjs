@@ -8,6 +8,7 @@ import { init } from 'shardboard'
  *   | { call: 'log', argument: object, options?: import('shardboard').LogOptions }
  *   | { call: 'logMany', argument: { metric: string, from: number, count: number } }
  *   | { call: 'change', argument: { name?: string, group?: string, tags?: string[] } }
+ *   | { call: 'fail', argument: { message: string } }
  *   | { call: 'flush' }
  *   | { call: 'finish', argument?: import('shardboard').FinishOptions }} Request
  */
@@ -33,6 +34,13 @@ async function answer(request) {
     case 'change':
       Object.assign(run, request.argument)
       return
+    case 'fail': {
+      const { message } = request.argument
+      setImmediate(() => {
+        throw new Error(message)
+      })
+      return
+    }
     case 'flush':
       return run.flush()
     case 'finish':

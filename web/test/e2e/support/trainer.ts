@@ -43,6 +43,11 @@ export class Trainer {
     return this.#call('change', changes)
   }
 
+  /** Ends the process by an exception that nobody catches. */
+  fail(message: string): Promise<number> {
+    return this.#call('fail', { message })
+  }
+
   flush(): Promise<number> {
     return this.#call('flush')
   }
