@@ -4,6 +4,8 @@ import type { Manifest, ShardEntry } from '../layout/index.ts'
 export const COMPACTION_FAN_IN = 16
 /** The same for sessions that have ended, which are few. */
 const ENDED_FAN_IN = 4
+/** A shard of a session that has ended, and has so many rows, is long enough. */
+const LONG_ROWS = 8_000_000
 /** Texts are merged in memory; greater files of them stay as they are. */
 const MAX_TEXT_BYTES = 16 * 1024 * 1024
 /** No point is rewritten more often than this. */
@@ -38,7 +40,9 @@ export function planAfterEnd(
 ): readonly ShardEntry[] | undefined {
   for (const table of ['metrics', 'text'] as const) {
     for (const session of endedSessions) {
-      const own = ownShards(manifest, session, table).filter((shard) => shard.tier < MAX_TIER)
+      const own = ownShards(manifest, session, table).filter(
+        (shard) => shard.tier < MAX_TIER && shard.rowCount < LONG_ROWS,
+      )
       if (own.length > 1) return own
     }
     const ended = new Set(endedSessions)
@@ -47,6 +51,7 @@ export function planAfterEnd(
         (shard) =>
           shard.table === table &&
           shard.tier === tier &&
+          shard.rowCount < LONG_ROWS &&
           isMergeable(shard) &&
           shard.owners.every((owner) => ended.has(owner.session)),
       )

@@ -1,3 +1,4 @@
+import { MERGED_BUCKET_POINTS } from 'shardboard/layout'
 import type { LineData, SeriesQuestion, XWindow } from '../data/series.ts'
 import { bucketEndsOn, isTimeAscending } from './bucket-ends.ts'
 import { bucketFigures, bucketLineData, placeSpans } from './bucket-line.ts'
@@ -12,8 +13,6 @@ import { AbsentShard, failureCode } from './store-failure.ts'
 
 /** Up to so many points of a chart's lines together are read as they are, and smoothed exactly. */
 const MAX_CHART_POINTS = 200_000
-/** The finest level's buckets: fewer points than this a pixel are read as they are. */
-const POINTS_PER_PX = 128
 const MAX_READS = 3
 
 export interface SeriesReaders {
@@ -30,7 +29,10 @@ export interface BucketLine {
   readonly loader: BucketLoader
 }
 
-/** Whether a metric of a run has so many points that they are better read by their overview. */
+/**
+ * Whether a metric of a run has so many points that they are better read by their overview: where the
+ * finest level has less than a bucket a pixel, points are read as they are.
+ */
 export function isOverviewWanted(
   view: RunView,
   overviews: OverviewReader,
@@ -48,7 +50,7 @@ export function isOverviewWanted(
     }
   }
   const ownShare = MAX_CHART_POINTS / Math.max(1, question.runIds.length)
-  return hasOverview && pointCount > Math.max(ownShare, question.widthPx * POINTS_PER_PX)
+  return hasOverview && pointCount > Math.max(ownShare, question.widthPx * MERGED_BUCKET_POINTS)
 }
 
 /**
