@@ -60,6 +60,15 @@ async function writeResumedRun() {
   await second.finish()
 }
 
+/** A run with an overview; its values follow from their steps, and are not listed. */
+async function writeLongRun() {
+  const run = init({ project: 'Golden / project ✓', dir, id: 'long', sealPointCount: 5000 })
+  for (let step = 0; step < 20_000; step++) {
+    run.log({ long: ((step * step) % 1009) / 8 }, { step, time: START_UNIX_MS + step * 10 })
+  }
+  await run.finish()
+}
+
 /** A run whose process was killed: its points are in its log only. */
 function writeKilledRun() {
   const script = `
@@ -79,6 +88,7 @@ if (existsSync(dir)) {
   process.exit(1)
 }
 await writeResumedRun()
+await writeLongRun()
 writeKilledRun()
 for (const project of readdirSync(`${dir}/projects`)) {
   for (const name of readdirSync(`${dir}/projects/${project}/wal/killed`)) {
