@@ -20,6 +20,7 @@ import type { OpenSession } from './store/open-session.ts'
 import { copyAsJsonObject } from './values/json-copy.ts'
 import { createLiveObject, updateLiveObject, type LiveObject } from './values/live-object.ts'
 import { LiveTags } from './values/live-tags.ts'
+import { PendingChanges } from './values/pending-changes.ts'
 
 const BLOCKING_TIMEOUT_MS = 10_000
 
@@ -69,6 +70,7 @@ export class Run {
   readonly #config: LiveObject
   readonly #summary: LiveObject
   readonly #tags: LiveTags
+  readonly #changes = new PendingChanges()
   #life: RunLifeState = 'open'
   #finishing: Promise<void> | undefined
   #name: string
@@ -104,6 +106,7 @@ export class Run {
     this.#config = createLiveObject({
       entries: copyAsJsonObject(open?.record.config ?? options.config ?? {}),
       onChange: (config, configRemoved) => this.#patch({ config, configRemoved }),
+      delay: (tell) => this.#delay(tell),
     })
     this.#summary = this.#createSummary(copyAsJsonObject(open?.record.summary ?? {}))
     this.#exitListener = {
@@ -117,7 +120,8 @@ export class Run {
 
   /**
    * The run's config. Setting an entry, or a part of one, keeps it with the run; so does
-   * `config.update({ … })`, and `run.config = { … }` is the same.
+   * `config.update({ … })`, and `run.config = { … }` is the same. A change inside an entry is written
+   * within 50 ms, or with `flush` or `finish`; all others at once.
    */
   get config(): LiveObject {
     return this.#config
@@ -195,6 +199,7 @@ export class Run {
       return
     }
     try {
+      this.#changes.tellIfDue()
       const taken = options === undefined ? undefined : readLogOptions(options, this.#doubt)
       if (isObjectOfValues(metrics)) this.#session?.log(metrics, taken)
       else this.#complain('value-ignored', wantedValues(metrics))
@@ -219,6 +224,7 @@ export class Run {
    * @throws {ShardboardError} `seal-failed` or `log-failed`; the points stay in the log, or in memory
    */
   async flush(): Promise<void> {
+    this.#changes.tell()
     if (this.#life === 'open') await this.#session?.flush()
     else await this.#finishing
   }
@@ -233,6 +239,7 @@ export class Run {
     if (status !== 'finished' && status !== 'failed') {
       return Promise.reject(refuse('status', status, "'finished' or 'failed'"))
     }
+    this.#changes.tell()
     this.#finishing ??= this.#finish(status)
     return this.#finishing
   }
@@ -279,6 +286,7 @@ export class Run {
     end: BlockingEnd = { deadlineMs: performance.now() + BLOCKING_TIMEOUT_MS, isExiting: false },
   ): unknown {
     if (this.#life === 'finished' || this.#life === 'failed') return undefined
+    this.#changes.tell()
     this.#life = status
     try {
       this.#session?.finishBlocking(status, reason, end)
@@ -307,6 +315,11 @@ export class Run {
     this.#origin.onEnded(this)
   }
 
+  #delay(tell: () => void): void {
+    if (this.#life === 'open') this.#changes.add(tell)
+    else tell()
+  }
+
   #patch(patch: Parameters<RunSession['patch']>[0]): void {
     if (this.#life === 'open') this.#session?.patch(patch)
     else this.#complain('no-run', 'the run is finished, and the change of its record is not kept')
@@ -316,6 +329,7 @@ export class Run {
     return createLiveObject({
       entries,
       onChange: (summary, summaryRemoved) => this.#patch({ summary, summaryRemoved }),
+      delay: (tell) => this.#delay(tell),
       fallback: {
         keys: () => this.#session?.metrics.summarizedNames() ?? [],
         get: (key) => this.#metricSummary(key),

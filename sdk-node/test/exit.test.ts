@@ -38,6 +38,12 @@ describe('a process that ends by itself', () => {
       state: 'failed',
       reason: 'the process exited with code 3 before finish()',
     },
+    {
+      ending: 'process.exit(3) after an exception that was handled',
+      exitCode: 3,
+      state: 'failed',
+      reason: 'the process exited with code 3 before finish()',
+    },
     { ending: 'uncaught exception', exitCode: 1, state: 'failed', reason: 'the loss exploded' },
     { ending: 'unhandled rejection', exitCode: 1, state: 'failed', reason: 'the loader failed' },
   ])('$ending: all is published, and the run is $state', async (expected) => {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import * as shardboard from 'shardboard'
 import { init, type InitOptions, type Run } from 'shardboard'
 import { afterEach, describe, expect, test, vi } from 'vitest'
@@ -31,6 +31,11 @@ function recordOf(run: Run): RunRecord {
 async function pointsOf(run: Run, metric: string): Promise<ReadPoint[]> {
   const points = await readPoints(run.dir, projectFolder(run.project), run.id)
   return points.filter((point) => point.metric === metric)
+}
+
+function walBytes(run: Run): number {
+  const { walDir } = new ProjectLocation(run.dir, 'api').run(run.id)
+  return readdirSync(walDir).reduce((sum, name) => sum + statSync(`${walDir}/${name}`).size, 0)
 }
 
 const stepsAndValues = (points: ReadPoint[]): [number, number][] =>
@@ -279,6 +284,23 @@ describe('the record', () => {
       tags: ['z', 'b', 'c', 'last'],
     })
     expect(reported).toEqual([])
+  })
+
+  test('a list that grows in a loop costs little, and is kept whole', async () => {
+    const run = start({ config: { seen: [] } })
+    const seen = run.config['seen']
+    if (!Array.isArray(seen)) throw new Error('the list is none')
+    for (let step = 0; step < 20_000; step++) {
+      seen.push(step)
+      if (step % 2 === 0) run.log({ m: step })
+    }
+    expect(walBytes(run)).toBeLessThan(10_000_000)
+    await run.finish()
+    expect(recordOf(run).config['seen']).toHaveLength(20_000)
+    const exiting = start({ config: { list: [1] } })
+    Object.assign(exiting.config['list'] as number[], { 1: 2 })
+    start()
+    expect(recordOf(exiting).config['list']).toEqual([1, 2])
   })
 
   test('resume goes on where the run stopped, as a new attempt', async () => {

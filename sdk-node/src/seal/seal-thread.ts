@@ -103,9 +103,9 @@ export class SealThread {
     this.#calls.set(callId, { message, resolve: release, reject: release, lossCount: 0 })
     this.#post(message)
     const cell = new Int32Array(gate)
-    // When time is up the other thread still goes on, in a process that does.
+    // When time is up the other thread still goes on, in a process that does. The call stays: its
+    // answer comes when what is done after the gate was opened is done, too.
     if (Atomics.wait(cell, 0, 0, timeoutMs) === 'timed-out') return false
-    this.#calls.delete(callId)
     release()
     return Atomics.load(cell, 0) === GATE_DONE
   }

@@ -20,6 +20,8 @@ export interface LiveObjectOptions {
   readonly entries: JsonObject
   /** Called after each change, with what was set, which is a copy, and what was taken away. */
   readonly onChange: (set: JsonObject, removed: readonly string[]) => void
+  /** Tells of changes inside entries later, several as one. @default at once */
+  readonly delay?: (tell: () => void) => void
   /** Entries that stand below the user's own, such as a metric's last value. */
   readonly fallback?: {
     readonly keys: () => Iterable<string>
@@ -35,11 +37,7 @@ export interface LiveObjectOptions {
  */
 export function createLiveObject(options: LiveObjectOptions): LiveObject {
   const { entries, onChange, fallback } = options
-  const nested = new LiveNested((key) => {
-    const value = entries[key]
-    // A part of what has since been taken away is nobody's business.
-    if (value !== undefined) onChange(only(key, copyAsJson(value)), [])
-  })
+  const nested = viewInside(options)
   const set = (changes: JsonObject): void => {
     for (const [key, value] of Object.entries(changes)) entries[key] = copyAsJson(value)
     onChange(changes, [])
@@ -87,6 +85,26 @@ export function createLiveObject(options: LiveObjectOptions): LiveObject {
   })
   updates.set(live, update)
   return live
+}
+
+/** Views of what is inside the entries: each change tells of whole entries. */
+function viewInside({ entries, onChange, delay }: LiveObjectOptions): LiveNested {
+  const changed = new Set<string>()
+  const tell = (): void => {
+    const changes = createJsonObject()
+    for (const key of changed) {
+      const value = entries[key]
+      // A part of what has since been taken away is nobody's business.
+      if (value !== undefined) changes[key] = copyAsJson(value)
+    }
+    changed.clear()
+    if (Object.keys(changes).length > 0) onChange(changes, [])
+  }
+  return new LiveNested((key) => {
+    changed.add(key)
+    if (delay === undefined) tell()
+    else delay(tell)
+  })
 }
 
 function only(key: string, value: JsonValue): JsonObject {

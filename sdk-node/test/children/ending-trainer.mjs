@@ -24,6 +24,10 @@ const endings = {
   'uncaught exception': () => {
     throw new Error('the loss exploded')
   },
+  'process.exit(3) after an exception that was handled': () => {
+    process.on('uncaughtException', () => setImmediate(() => process.exit(3)))
+    throw new Error('no harm done')
+  },
   'unhandled rejection': () => {
     void Promise.reject(new Error('the loader failed'))
   },

@@ -3,7 +3,7 @@ import { init } from 'shardboard'
 import { seededRandom } from '../../../sdk-node/test/support/seeded-random.ts'
 import { useBrowser } from './support/browser.ts'
 import { eventually } from './support/eventually.ts'
-import { openDashboard } from './support/open-dashboard.ts'
+import { openFreshDashboard } from './support/open-dashboard.ts'
 import { measureTab } from './support/tab-memory.ts'
 import { useStore } from './support/use-store.ts'
 
@@ -35,7 +35,7 @@ const store = useStore(async (dir) => {
 const MEGABYTE = 1024 * 1024
 
 test('a million points open, settle and stay small', async () => {
-  const dashboard = await openDashboard(browser(), store().url())
+  const dashboard = await openFreshDashboard(browser(), store().url())
   const { page, watch } = dashboard
   expect(await dashboard.metrics()).toHaveLength(METRICS)
   const marks = await page.evaluate(() =>
@@ -62,7 +62,7 @@ test('a million points open, settle and stay small', async () => {
 
 test('zooming in on a spike ends at its point', async () => {
   const query = `metrics=${SPIKE.metric}&smoothing=0&runs=run-2&xmin=17100&xmax=17200`
-  const dashboard = await openDashboard(browser(), store().url(query))
+  const dashboard = await openFreshDashboard(browser(), store().url(query))
   await dashboard.chart(SPIKE.metric).press('Home')
   for (let press = 0; press < 7; press++) {
     await dashboard.chart(SPIKE.metric).press('Shift+ArrowRight')
@@ -71,7 +71,7 @@ test('zooming in on a spike ends at its point', async () => {
 })
 
 test('charts that leave the view let go of their canvases', async () => {
-  const dashboard = await openDashboard(browser(), store().url('columns=1'), {
+  const dashboard = await openFreshDashboard(browser(), store().url('columns=1'), {
     viewport: { width: 1400, height: 500 },
   })
   const { page } = dashboard

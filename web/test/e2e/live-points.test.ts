@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { useBrowser } from './support/browser.ts'
 import type { DashboardPage } from './support/dashboard-page.ts'
 import { eventually } from './support/eventually.ts'
-import { openDashboard } from './support/open-dashboard.ts'
+import { openFreshDashboard } from './support/open-dashboard.ts'
 import { Trainer } from './support/trainer.ts'
 import { storeForTest } from './support/use-store.ts'
 
@@ -66,7 +66,7 @@ test('points appear within a second of log()', async () => {
   const { dir, url } = await storeForTest()
   const trainer = await Trainer.start({ project: 'live', name: 'fox', dir })
   await trainer.log({ loss: 1000 })
-  const dashboard = await openDashboard(browser(), url())
+  const dashboard = await openFreshDashboard(browser(), url())
   await eventually(() => dashboard.page.getByTestId('connection').textContent()).toContain('Live')
 
   const delaysMs: number[] = []
@@ -82,7 +82,7 @@ test('of a growing log only the new bytes are read', async () => {
   const { dir, url } = await storeForTest()
   const trainer = await Trainer.start({ project: 'live', name: 'fox', dir })
   await trainer.logMany('loss', 0, 20_000)
-  const dashboard = await openDashboard(browser(), url())
+  const dashboard = await openFreshDashboard(browser(), url())
   await eventually(() => lastOf(dashboard, 'loss')).toBe('19,999')
   const bytesBefore = logBytes(dir, 'live', trainer.runId)
 
@@ -112,7 +112,7 @@ test('a quiet store is not asked for anything', async () => {
   const trainer = await Trainer.start({ project: 'live', name: 'fox', dir })
   await trainer.log({ loss: 1 })
   await trainer.finish()
-  const dashboard = await openDashboard(browser(), url())
+  const dashboard = await openFreshDashboard(browser(), url())
   await eventually(() => dashboard.page.getByTestId('connection').textContent()).toContain('Live')
   await eventually(() => dashboard.runState('fox')).toBe('finished')
 
@@ -135,7 +135,7 @@ test('segments that are sealed under the eyes of the page neither double nor dro
     sealPointCount: 500,
   })
   await trainer.logMany('loss', 0, 100)
-  const dashboard = await openDashboard(browser(), url('smoothing=0'))
+  const dashboard = await openFreshDashboard(browser(), url('smoothing=0'))
   await dashboard.figure('loss').hover()
   await dashboard.figure('loss').getByRole('button', { name: 'Table of loss' }).click()
   const count = dashboard.figure('loss').locator('tbody td').nth(4)

@@ -11,7 +11,7 @@ import {
 import { expect, test } from 'vitest'
 import { useBrowser } from './support/browser.ts'
 import { eventually } from './support/eventually.ts'
-import { openDashboard } from './support/open-dashboard.ts'
+import { openFreshDashboard } from './support/open-dashboard.ts'
 import { useStore } from './support/use-store.ts'
 
 const browser = useBrowser()
@@ -54,7 +54,7 @@ const MAX_NODES = 6000
 const MAX_NODES_OF_A_HIDDEN_CARD = 13
 
 test('of 5,000 runs only those in view are in the document, and all can be reached', async () => {
-  const dashboard = await openDashboard(
+  const dashboard = await openFreshDashboard(
     browser(),
     store().url(`${URL_QUERY}&metric_filter=weight7/`),
   )
@@ -75,7 +75,7 @@ test('of 5,000 runs only those in view are in the document, and all can be reach
 })
 
 test('a filter of 5,000 runs answers at once', async () => {
-  const dashboard = await openDashboard(
+  const dashboard = await openFreshDashboard(
     browser(),
     store().url(`${URL_QUERY}&metric_filter=weight7/`),
   )
@@ -98,7 +98,7 @@ test('a filter of 5,000 runs answers at once', async () => {
 })
 
 test('5,000 runs in 50 groups', async () => {
-  const dashboard = await openDashboard(
+  const dashboard = await openFreshDashboard(
     browser(),
     store().url(`${URL_QUERY}&metric_filter=weight7/`),
   )
@@ -110,7 +110,7 @@ test('5,000 runs in 50 groups', async () => {
 })
 
 test('of 3,000 metrics only those in view are drawn, and the filter finds any', async () => {
-  const dashboard = await openDashboard(browser(), store().url(URL_QUERY))
+  const dashboard = await openFreshDashboard(browser(), store().url(URL_QUERY))
   const { page } = dashboard
   const nodes = await page.locator('*').count()
   const canvases = await page.locator('canvas').count()

@@ -105,7 +105,7 @@ test('as groups, tags and config: shown as they are, with a box for each', async
   await all.check()
   await all.uncheck()
   await dashboard.page
-    .getByRole('checkbox', { name: 'All runs in <img src=x onerror=alert(1)>' })
+    .getByRole('checkbox', { name: 'All runs in value: <img src=x onerror=alert(1)>' })
     .check()
   await eventually(() => dashboard.selectedRuns()).toEqual([NASTY_NAMES[index]])
 })

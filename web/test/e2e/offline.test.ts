@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
 import { useBrowser } from './support/browser.ts'
 import { fillComparisonStore } from './support/comparison-store.ts'
-import { openDashboard } from './support/open-dashboard.ts'
+import { openFreshDashboard } from './support/open-dashboard.ts'
 import { staticHostForTest } from './support/static-host.ts'
 import { useStore } from './support/use-store.ts'
 
@@ -62,7 +62,7 @@ test('there is no script in the page’s text, and no address of another host in
 })
 
 test('everything that the page can do is asked of its own host alone', async () => {
-  const dashboard = await openDashboard(browser(), store().url('project=vision'))
+  const dashboard = await openFreshDashboard(browser(), store().url('project=vision'))
   const { page, watch } = dashboard
   await dashboard.openPicker('X-axis')
   await page.keyboard.press('Escape')
@@ -82,7 +82,7 @@ test('everything that the page can do is asked of its own host alone', async () 
 test('the same on a plain file server, whose answers have no headers to help', async () => {
   const host = await staticHostForTest({ prefix: '/', knowsRanges: true })
   host.copyStore(store().dir)
-  const dashboard = await openDashboard(browser(), `${host.url}?project=vision`)
+  const dashboard = await openFreshDashboard(browser(), `${host.url}?project=vision`)
   await dashboard.openPicker('Project')
   await dashboard.page.keyboard.press('Escape')
   expect(new Set(dashboard.watch.requestUrls.map((url) => new URL(url).host))).toEqual(

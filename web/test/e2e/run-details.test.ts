@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { useBrowser } from './support/browser.ts'
 import type { DashboardPage } from './support/dashboard-page.ts'
 import { eventually } from './support/eventually.ts'
-import { openDashboard } from './support/open-dashboard.ts'
+import { openDashboard, openFreshDashboard } from './support/open-dashboard.ts'
 import { Trainer } from './support/trainer.ts'
 import { storeForTest, useStore } from './support/use-store.ts'
 
@@ -88,7 +88,7 @@ test('it is opened by a key on the run, and the focus comes back', async () => {
 })
 
 test('its code is not loaded before it is wanted', async () => {
-  const dashboard = await openDashboard(browser(), store().url())
+  const dashboard = await openFreshDashboard(browser(), store().url())
   const isLoaded = (): boolean =>
     dashboard.watch.requestUrls.some((url) => url.includes('RunDetailsDialog'))
   expect(isLoaded()).toBe(false)

@@ -2,6 +2,8 @@ import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playw
 import { expect, onTestFinished } from 'vitest'
 import { DashboardPage } from './dashboard-page.ts'
 import { recordDrawing } from './drawing-record.ts'
+import { restPage, takePage } from './page-pool.ts'
+import type { PooledPage } from './page-pool.ts'
 import { PageWatch } from './page-watch.ts'
 
 export interface OpenOptions extends BrowserContextOptions {
@@ -26,30 +28,77 @@ export async function openPage(
   url: string,
   options: OpenOptions = {},
 ): Promise<{ page: Page; watch: PageWatch }> {
-  const { expectedErrors = [], recordsDrawing = false, prepare, ...contextOptions } = options
-  const watch = new PageWatch(new URL(url).hostname, expectedErrors)
-  const context = await browser.newContext({ viewport: DESKTOP, ...contextOptions })
+  const { context, page, watch } = await createPage(browser, url, options)
   onTestFinished(async () => {
     await context.close()
     expect(watch.problems).toEqual([])
   })
-  context.setDefaultTimeout(ACTION_TIMEOUT_MS)
-  await watch.follow(context)
-  if (recordsDrawing) await recordDrawing(context)
-  await prepare?.(context)
-  const page = await context.newPage()
   await page.goto(url)
   return { page, watch }
 }
 
-/** As `openPage`, and waits until everything in view is drawn. */
+async function createPage(
+  browser: Browser,
+  url: string,
+  { expectedErrors = [], recordsDrawing = false, prepare, ...rest }: OpenOptions,
+): Promise<PooledPage> {
+  const watch = new PageWatch(new URL(url).hostname, expectedErrors)
+  const context = await browser.newContext({ viewport: DESKTOP, ...rest })
+  context.setDefaultTimeout(ACTION_TIMEOUT_MS)
+  await watch.follow(context)
+  if (recordsDrawing) await recordDrawing(context)
+  await prepare?.(context)
+  return { context, page: await context.newPage(), watch }
+}
+
+/**
+ * As `openPage`, and waits until everything in view is drawn. The page may be one that an earlier test
+ * has left, which is as good as new but for what its browser holds of the site's code.
+ */
 export async function openDashboard(
   browser: Browser,
   url: string,
   options: OpenOptions = {},
 ): Promise<DashboardPage> {
+  // What a test does to its context by itself is not undone for the next.
+  const isPlain = options.expectedErrors === undefined && options.prepare === undefined
+  if (!isPlain) return openFreshDashboard(browser, url, options)
+  const { page, watch } = await openPooled(browser, url, options)
+  return settledDashboard(page, watch)
+}
+
+/** As `openDashboard`, on a page that no test has had, for those that measure or change its context. */
+export async function openFreshDashboard(
+  browser: Browser,
+  url: string,
+  options: OpenOptions = {},
+): Promise<DashboardPage> {
   const { page, watch } = await openPage(browser, url, options)
+  return settledDashboard(page, watch)
+}
+
+async function settledDashboard(page: Page, watch: PageWatch): Promise<DashboardPage> {
   const dashboard = new DashboardPage(page, watch)
   await dashboard.settled()
   return dashboard
+}
+
+async function openPooled(
+  browser: Browser,
+  url: string,
+  options: OpenOptions,
+): Promise<{ page: Page; watch: PageWatch }> {
+  const key = JSON.stringify(options)
+  const pooled = takePage(browser, key) ?? (await createPage(browser, url, options))
+  const { context, page, watch } = pooled
+  watch.startAnew(new URL(url).hostname)
+  onTestFinished(async ({ task }) => {
+    const problems = [...watch.problems]
+    const isSound = task.result?.state !== 'fail' && problems.length === 0 && !page.isClosed()
+    if (isSound) await restPage(browser, key, pooled, { viewport: DESKTOP, ...options })
+    else await context.close()
+    expect(problems).toEqual([])
+  })
+  await page.goto(url)
+  return { page, watch }
 }

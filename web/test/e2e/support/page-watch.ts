@@ -5,7 +5,7 @@ const REPORT_BINDING = 'reportPolicyViolation'
 
 /** Notes whatever a page must never do: errors, violations of its policy, requests to another host. */
 export class PageWatch {
-  readonly #allowedHost: string
+  #allowedHost: string
   readonly #expectedErrors: readonly RegExp[]
   readonly #problems: string[] = []
   readonly #requestUrls: string[] = []
@@ -27,6 +27,13 @@ export class PageWatch {
   /** Every URL that was asked for, workers included. */
   get requestUrls(): readonly string[] {
     return this.#requestUrls
+  }
+
+  /** Forgets all that was, before another test has the pages. */
+  startAnew(allowedHost: string): void {
+    this.#allowedHost = allowedHost
+    this.#problems.length = 0
+    this.#requestUrls.length = 0
   }
 
   /** Before the context's first page opens. */
