@@ -1,4 +1,3 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import {
   parquetMetadataAsync,
   parquetRead,
@@ -6,7 +5,6 @@ import {
   type ColumnData,
   type FileMetaData,
 } from 'hyparquet'
-import { systemCodeOf } from '../errors.ts'
 
 /** Rows one after the other of a `metrics` shard. */
 export interface PointRows {
@@ -19,15 +17,13 @@ const COLUMNS = ['step', 'time', 'value'] as const
 
 /** Reads a published `metrics` shard from its first row to its last, holding one block of it. */
 export class ShardRows {
-  readonly #fd: number
   readonly #file: AsyncBuffer
   readonly #metadata: FileMetaData
   readonly #blockRows: number
   #blockStart = 0
   #block: PointRows = emptyRows(0)
 
-  private constructor(fd: number, file: AsyncBuffer, metadata: FileMetaData, blockRows: number) {
-    this.#fd = fd
+  private constructor(file: AsyncBuffer, metadata: FileMetaData, blockRows: number) {
     this.#file = file
     this.#metadata = metadata
     this.#blockRows = blockRows
@@ -35,18 +31,11 @@ export class ShardRows {
 
   /**
    * @param blockRows how many rows are decoded, and held, at once
-   * @throws what the file system says, and an `Error` for a file that is damaged
+   * @throws an `Error` for a file that is damaged
    */
-  static async open(path: string, blockRows: number): Promise<ShardRows> {
-    const fd = openSync(path, 'r')
-    try {
-      const file = fileBuffer(fd)
-      const metadata = await parquetMetadataAsync(file, { parsers: RAW_TIMES, geoparquet: false })
-      return new ShardRows(fd, file, withPlainIntegers(metadata), blockRows)
-    } catch (error) {
-      closeSync(fd)
-      throw error
-    }
+  static async open(file: AsyncBuffer, blockRows: number): Promise<ShardRows> {
+    const metadata = await parquetMetadataAsync(file, { parsers: RAW_TIMES, geoparquet: false })
+    return new ShardRows(file, withPlainIntegers(metadata), blockRows)
   }
 
   get rowCount(): number {
@@ -67,10 +56,6 @@ export class ShardRows {
       unixMs: unixMs.subarray(from, to),
       values: values.subarray(from, to),
     }
-  }
-
-  close(): void {
-    closeSync(this.#fd)
   }
 
   async #decode(rowStart: number): Promise<void> {
@@ -123,22 +108,6 @@ function emptyRows(rowCount: number): PointRows {
   }
 }
 
-function fileBuffer(fd: number): AsyncBuffer {
-  const byteLength = fstatSync(fd).size
-  return {
-    byteLength,
-    slice: (start, end = byteLength) => {
-      const bytes = new Uint8Array(end - start)
-      for (let read = 0; read < bytes.length;) {
-        const count = readSync(fd, bytes, read, bytes.length - read, start + read)
-        if (count === 0) throw new Error(`the file ends at byte ${start + read}`)
-        read += count
-      }
-      return bytes.buffer
-    },
-  }
-}
-
 const RAW_TIMES = {
   timestampFromMilliseconds: (millis: bigint): bigint => millis,
   timestampFromMicroseconds: (micros: bigint): bigint => micros,
@@ -153,9 +122,4 @@ function withPlainIntegers(metadata: FileMetaData): FileMetaData {
     return plain
   })
   return { ...metadata, schema }
-}
-
-/** Whether an error says that a file is not there. */
-export function isAbsent(error: unknown): boolean {
-  return systemCodeOf(error) === 'ENOENT'
 }

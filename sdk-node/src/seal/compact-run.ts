@@ -1,5 +1,6 @@
 import { renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { systemCodeOf } from '../errors.ts'
 import {
   isMergedShardName,
   isSealedSegment,
@@ -7,7 +8,6 @@ import {
   type Manifest,
   type ShardEntry,
 } from '../layout/index.ts'
-import { isAbsent } from '../parquet/shard-rows.ts'
 import { listFolder } from '../store/list-folder.ts'
 import { syncFolder } from '../store/publish-file.ts'
 import { changeManifest, readManifest, readRunRecord } from '../store/run-files.ts'
@@ -64,7 +64,7 @@ async function compact(run: RunLocation, plan: Plan, pause: Pause): Promise<Comp
       if (!publish(run, inputs, pending)) continue
     } catch (error) {
       // Another process has merged one of them, and removed it.
-      if (isAbsent(error) && !areNamed(readManifest(run), inputs)) continue
+      if (systemCodeOf(error) === 'ENOENT' && !areNamed(readManifest(run), inputs)) continue
       throw error
     }
     mergedShardCount += inputs.length

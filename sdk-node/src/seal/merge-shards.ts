@@ -1,20 +1,17 @@
-import { randomBytes } from 'node:crypto'
-import { closeSync, fsyncSync, openSync, rmSync } from 'node:fs'
-import { dirname, join } from 'node:path'
 import {
   mergedShardName,
   OVERVIEW_MIN_ROWS,
   shardPath,
   type Manifest,
   type ShardEntry,
+  type ShardTable,
 } from '../layout/index.ts'
-import { FileBytes } from '../parquet/file-bytes.ts'
 import { mergeByStep } from '../parquet/merge-by-step.ts'
 import { MergedShardWriter, type MergedShard } from '../parquet/merged-shard-writer.ts'
-import { ShardRows } from '../parquet/shard-rows.ts'
-import { makeFolder } from '../store/make-folder.ts'
 import type { RunLocation } from '../store/run-location.ts'
 import { mergedParts, type MergedParts } from './merged-parts.ts'
+import { openShardRows, type OpenShardRows } from './open-shard-rows.ts'
+import { TemporaryFile } from './temporary-file.ts'
 
 /** Rows that are decoded and held at once, of all inputs together. */
 const HELD_ROWS = 1_000_000
@@ -43,14 +40,16 @@ export async function mergeShards(
   pause: Pause,
 ): Promise<PendingShard> {
   const merged = mergedParts(shards, manifest)
-  const points = openTemporary(run.project.file(shardPath('metrics', run.runId, 'x')))
-  const overview = openTemporary(run.project.file(shardPath('overview', run.runId, 'x')))
+  const fileOf = (table: ShardTable): string =>
+    run.project.file(shardPath(table, run.runId, 'merged'))
+  const points = new TemporaryFile(fileOf('metrics'))
+  const overview = new TemporaryFile(fileOf('overview'))
   try {
     const writer = new MergedShardWriter(run.runId, merged.parts, points.bytes, overview.bytes)
     await copyRows(run, shards, merged, writer, pause)
     const facts = writer.finish()
-    const pointsSha256 = closeTemporary(points)
-    const overviewSha256 = closeTemporary(overview)
+    const pointsSha256 = points.finish()
+    const overviewSha256 = overview.finish()
     const tier = Math.max(...shards.map((shard) => shard.tier)) + 1
     const name = mergedShardName(tier, pointsSha256)
     const paths = {
@@ -72,15 +71,13 @@ export async function mergeShards(
           }
         : null,
     }
-    const files = [{ temporaryFile: points.file, path: paths.points }]
-    if (entry.overview === null) rmSync(overview.file, { force: true })
-    else files.push({ temporaryFile: overview.file, path: paths.overview })
+    const files = [{ temporaryFile: points.path, path: paths.points }]
+    if (entry.overview === null) overview.remove()
+    else files.push({ temporaryFile: overview.path, path: paths.overview })
     return { entry, files }
   } catch (error) {
-    for (const { fd, file } of [points, overview]) {
-      closeQuietly(fd)
-      rmSync(file, { force: true })
-    }
+    points.remove()
+    overview.remove()
     throw error
   }
 }
@@ -96,15 +93,15 @@ async function copyRows(
     MIN_BLOCK_ROWS,
     Math.min(MAX_BLOCK_ROWS, Math.floor(HELD_ROWS / shards.length)),
   )
-  const inputs: ShardRows[] = []
+  const inputs: OpenShardRows[] = []
   let rowsSincePause = 0
   try {
     for (const shard of shards) {
-      inputs.push(await ShardRows.open(run.project.file(shard.path), blockRows))
+      inputs.push(await openShardRows(run.project.file(shard.path), blockRows))
     }
     for (const part of parts) {
       const sources = part.inputs.flatMap(({ input, rowStart, rowEnd }) => {
-        const rows = inputs[input]
+        const rows = inputs[input]?.rows
         if (rows === undefined) return []
         return [{ rowStart, rowEnd, read: (from: number, to: number) => rows.read(from, to) }]
       })
@@ -130,35 +127,4 @@ function entryOf(
 
 function hasOverview({ rowCount, overview }: MergedShard): boolean {
   return rowCount >= OVERVIEW_MIN_ROWS && overview.rowCount > 0
-}
-
-interface TemporaryFile {
-  readonly file: string
-  readonly fd: number
-  readonly bytes: FileBytes
-}
-
-/** In the folder of the file that it is to become. */
-function openTemporary(finalFile: string): TemporaryFile {
-  const folder = dirname(finalFile)
-  makeFolder(folder)
-  const file = join(folder, `.tmp-merge-${randomBytes(9).toString('base64url')}`)
-  const fd = openSync(file, 'wx')
-  return { file, fd, bytes: new FileBytes(fd) }
-}
-
-/** @returns the content's sha256 */
-function closeTemporary({ fd, bytes }: TemporaryFile): string {
-  const sha256 = bytes.close()
-  fsyncSync(fd)
-  closeSync(fd)
-  return sha256
-}
-
-function closeQuietly(fd: number): void {
-  try {
-    closeSync(fd)
-  } catch {
-    // It was closed before the work failed.
-  }
 }

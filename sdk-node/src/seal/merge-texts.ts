@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { parquetReadObjects } from 'hyparquet'
 import { mergedShardName, shardPath, type Manifest, type ShardEntry } from '../layout/index.ts'
 import { encodeTextParts } from '../parquet/encode-shard.ts'
+import { readTexts } from '../parquet/read-texts.ts'
 import { publishFile } from '../store/publish-file.ts'
 import type { RunLocation } from '../store/run-location.ts'
 import type { PendingShard } from './merge-shards.ts'
@@ -20,7 +20,9 @@ export async function mergeTexts(
 ): Promise<PendingShard> {
   const { parts, owners, metrics } = mergedParts(shards, manifest)
   const tables = await Promise.all(
-    shards.map((shard) => readTexts(readFileSync(run.project.file(shard.path)))),
+    shards.map((shard) =>
+      readTexts(new Uint8Array(readFileSync(run.project.file(shard.path))).buffer),
+    ),
   )
   const content = encodeTextParts(
     run.runId,
@@ -57,20 +59,4 @@ export async function mergeTexts(
     metrics,
   }
   return { entry, files: [{ temporaryFile, path }] }
-}
-
-interface TextAtStep {
-  readonly step: number
-  readonly unixMs: number
-  readonly value: string
-}
-
-async function readTexts(bytes: Buffer): Promise<TextAtStep[]> {
-  const file = new Uint8Array(bytes).buffer
-  const rows = await parquetReadObjects({ file, columns: ['step', 'time', 'value'] })
-  return rows.map(({ step, time, value }) => ({
-    step: Number(step),
-    unixMs: Number(time),
-    value: String(value),
-  }))
 }
