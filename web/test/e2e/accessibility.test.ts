@@ -77,6 +77,13 @@ test.each(THEMES)('an open picker, full screen and the dialogs, %s', async (them
   }
 })
 
+test.each(THEMES)('the details of a run, %s', async (theme) => {
+  const dashboard = await open(`&theme=${theme}`)
+  await dashboard.runCheckbox('calm-fox').press('i')
+  await dashboard.page.getByTestId('run-state').waitFor()
+  expect(await seriousViolations(dashboard.page)).toEqual([])
+})
+
 test.each(THEMES)('a phone, with its drawer, %s', async (theme) => {
   const { page } = await open(`&theme=${theme}`, PHONE)
   expect(await seriousViolations(page)).toEqual([])
