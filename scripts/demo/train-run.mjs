@@ -28,6 +28,7 @@ const HOPELESS_BATCHES = 25
 function startRun({ plan, effort, storeDir }) {
   const run = init({
     project: 'digits',
+    quiet: true,
     name: plan.name,
     group: plan.optimizer,
     tags: plan.tags,

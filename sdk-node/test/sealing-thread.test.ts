@@ -69,7 +69,7 @@ test('runs that ended are recovered between the work for those that live', async
     writeFileSync(open.run.sessionLockFile(open.session), deadLock())
     return open
   })
-  const leftover = join(dir, 'projects/digits/.tmp-left')
+  const leftover = join(dir, 'projects/digits/.tmp-index.json-0123456789ab')
   writeFileSync(leftover, '')
   utimesSync(leftover, 0, 0)
   const isLeft = ({ run }: OpenSession): boolean => existsSync(run.walDir)

@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto'
 import { existsSync, linkSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
 import { systemCodeOf } from '../errors.ts'
+import { temporaryPathFor } from './temporary-path.ts'
 
 /**
  * Puts a file in place whole, unless something stands there. A kill at any instant leaves no file
@@ -11,7 +10,7 @@ import { systemCodeOf } from '../errors.ts'
  */
 export function createFile(path: string, content: string, platform = process.platform): boolean {
   if (existsSync(path)) return false
-  const temporaryPath = join(dirname(path), `.tmp-${randomBytes(9).toString('base64url')}`)
+  const temporaryPath = temporaryPathFor(path)
   try {
     // It may be refused for what is wrong with the folder.
     writeFileSync(temporaryPath, content, { flag: 'wx' })

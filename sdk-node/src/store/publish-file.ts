@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto'
 import { closeSync, fsyncSync, ftruncateSync, openSync, rmSync, writeSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import { systemCodeOf } from '../errors.ts'
 import { makeFolder } from './make-folder.ts'
 import { renameOver } from './rename-over.ts'
+import { temporaryPathFor } from './temporary-path.ts'
 
 export interface PublishOptions {
   /** Survive a power cut: fsync of the file and of its folder. */
@@ -23,10 +23,7 @@ export function publishFile(
   const folder = dirname(path)
   makeFolder(folder)
   const bytes = typeof content === 'string' ? Buffer.from(content) : content
-  const temporaryPath = join(
-    folder,
-    `.tmp-${basename(path).slice(0, 64)}-${randomBytes(6).toString('hex')}`,
-  )
+  const temporaryPath = temporaryPathFor(path)
   try {
     const fd = openSync(temporaryPath, 'wx', 0o644)
     try {

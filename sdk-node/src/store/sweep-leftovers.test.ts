@@ -39,10 +39,12 @@ const FOLDERS = [
 test('temporary files of more than an hour go, in every folder; younger ones stay', () => {
   const inAll = (name: string, ageMs: number): string[] =>
     FOLDERS.map((folder) => leave(join(storeDir, folder, name), ageMs))
-  const old = inAll('.tmp-run.json-abc', HOUR_MS + 60_000)
-  const young = inAll('.tmp-run.json-def', HOUR_MS - 60_000)
-  const others = inAll('kept', 24 * HOUR_MS)
+  const old = inAll('.tmp-index.json-0123456789ab', HOUR_MS + 60_000)
+  const young = inAll('.tmp-index.json-0123456789ac', HOUR_MS - 60_000)
+  const others = ['kept', '.tmp-theirs'].flatMap((name) => inAll(name, 24 * HOUR_MS))
+  const theirs = leave(join(storeDir, '.tmp-build-0123456789ab'), 24 * HOUR_MS)
   sweep()
+  expect(existsSync(theirs)).toBe(true)
   expect(old.filter((path) => existsSync(path))).toEqual([])
   expect(young.every((path) => existsSync(path))).toBe(true)
   expect(others.every((path) => existsSync(path))).toBe(true)
@@ -63,7 +65,7 @@ test.each([
 
 test('it stops after each folder of a run, and follows no link', () => {
   openIn(storeDir, { id: 'r2' })
-  const elsewhere = join(storeFolder(), '.tmp-theirs')
+  const elsewhere = join(storeFolder(), '.tmp-a-0123456789ab')
   leave(elsewhere, HOUR_MS * 2)
   symlinkSync(dirname(elsewhere), open.run.project.file('runs/r3'))
   expect(sweep()).toBe(4)

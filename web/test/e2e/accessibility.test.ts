@@ -6,10 +6,11 @@ import { useBrowser } from './support/browser.ts'
 import { fillComparisonStore } from './support/comparison-store.ts'
 import type { DashboardPage } from './support/dashboard-page.ts'
 import { openDashboard, type OpenOptions } from './support/open-dashboard.ts'
-import { storeForTest, useStore } from './support/use-store.ts'
+import { useStore } from './support/use-store.ts'
 
 const browser = useBrowser()
 const store = useStore(fillComparisonStore)
+const emptyStore = useStore(async () => undefined)
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }
@@ -76,6 +77,13 @@ test.each(THEMES)('an open picker, full screen and the dialogs, %s', async (them
   }
 })
 
+test.each(THEMES)('the details of a run, %s', async (theme) => {
+  const dashboard = await open(`&theme=${theme}`)
+  await dashboard.runCheckbox('calm-fox').press('i')
+  await dashboard.page.getByTestId('run-state').waitFor()
+  expect(await seriousViolations(dashboard.page)).toEqual([])
+})
+
 test.each(THEMES)('a phone, with its drawer, %s', async (theme) => {
   const { page } = await open(`&theme=${theme}`, PHONE)
   expect(await seriousViolations(page)).toEqual([])
@@ -85,9 +93,7 @@ test.each(THEMES)('a phone, with its drawer, %s', async (theme) => {
 })
 
 test.each(THEMES)('where there is nothing to show, %s', async (theme) => {
-  const empty = await storeForTest()
-  const colorScheme = theme
-  const dashboard = await openDashboard(browser(), empty.url(), { colorScheme })
+  const dashboard = await openDashboard(browser(), emptyStore().url(), { colorScheme: theme })
   const { page } = dashboard
   await page.getByRole('heading', { name: 'No project yet' }).waitFor()
   expect(await seriousViolations(page)).toEqual([])

@@ -268,3 +268,18 @@ test('a picker opens, searches, chooses and closes by keys alone', async () => {
   await page.getByRole('listbox').waitFor({ state: 'detached' })
   expect((await focusedStop(dashboard)).name).toBe('X-axis: tokens')
 })
+
+test('a dialog that is opened while another is closing stays', async () => {
+  const { page } = await open()
+  await page.keyboard.press('c')
+  await page.getByRole('dialog', { name: 'Share this view' }).waitFor()
+  // The browser tells of the close in a task of its own, after the key.
+  await page.getByRole('dialog').evaluate((element) => {
+    if (element instanceof HTMLDialogElement) element.close()
+    document.dispatchEvent(new KeyboardEvent('keydown', { key: '?' }))
+  })
+  const shortcuts = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
+  await shortcuts.waitFor()
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve)))
+  expect(await shortcuts.isVisible()).toBe(true)
+})

@@ -163,3 +163,32 @@ test('segments that are sealed under the eyes of the page neither double nor dro
   await dashboard.settled()
   expect(await dashboard.summary('loss')).toBe('loss: 1 line. fox: last 5,099, min 0, max 5,099.')
 })
+
+test('at the start each index is read once, and new points are drawn where they belong', async () => {
+  const { dir, url } = await storeForTest()
+  const trainer = await Trainer.start({ project: 'p', name: 'fox', dir })
+  await trainer.log({ loss: 0, other: 0 })
+  const dashboard = await openFreshDashboard(browser(), url())
+  const { page } = dashboard
+  await eventually(() => page.getByTestId('connection').textContent()).toBe('Live')
+  const busy = await page.locator('figure [aria-busy]').evaluateAll((bodies) => {
+    const metrics: string[] = []
+    for (const body of bodies) {
+      const metric = body.closest('figure')?.dataset['metric'] ?? ''
+      const note = (): unknown => body.getAttribute('aria-busy') === 'true' && metrics.push(metric)
+      new MutationObserver(note).observe(body, { attributeFilter: ['aria-busy'] })
+    }
+    return Object.assign(globalThis, { busyMetrics: metrics }) && bodies.length
+  })
+  expect(busy).toBe(2)
+  for (let value = 1; value <= 3; value++) {
+    await trainer.log({ loss: value })
+    await eventually(() => dashboard.summary('loss')).toContain(`last ${value},`)
+  }
+  const asked = await page.evaluate(() => Reflect.get(globalThis, 'busyMetrics'))
+  expect(new Set(asked)).toEqual(new Set(['loss']))
+  const countOf = (pattern: RegExp): number =>
+    dashboard.watch.requestUrls.filter((asked) => pattern.test(asked)).length
+  expect(countOf(/\/data\/index\.json$/)).toBe(1)
+  expect(countOf(/\/data\/projects\/[^/]+\/index\.json$/)).toBe(1)
+})

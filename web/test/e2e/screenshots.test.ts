@@ -2,13 +2,13 @@ import { mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { init } from 'shardboard'
-import { describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { seededRandom } from '../../../sdk-node/test/support/seeded-random.ts'
 import { useBrowser } from './support/browser.ts'
 import type { DashboardPage } from './support/dashboard-page.ts'
 import { openDashboard, type OpenOptions } from './support/open-dashboard.ts'
 import { Trainer } from './support/trainer.ts'
-import { storeForTest, useStore } from './support/use-store.ts'
+import { useStore } from './support/use-store.ts'
 
 const browser = useBrowser()
 
@@ -58,6 +58,16 @@ const store = useStore(async (dir) => {
     await run.finish({ status })
   }
 })
+
+const emptyStore = useStore(async () => undefined)
+
+/** One of the runs is being trained while the pictures are taken. */
+const trainer = new Trainer()
+beforeAll(async () => {
+  await trainer.init({ project: 'digits', dir: store().dir, name: 'live', group: 'adam' })
+  for (let step = 0; step < 40; step++) await trainer.log({ train: { loss: 2 - step / 40 } })
+})
+afterAll(() => trainer.kill())
 
 const SIZES = {
   1400: { viewport: { width: 1400, height: 900 } },
@@ -144,10 +154,6 @@ describe.each([1400, 700, 390] as const)('at %i pixels', (widthPx) => {
   const isNarrow = widthPx <= 760
 
   test.each(['light', 'dark'] as const)('%s', async (theme) => {
-    const trainer = await Trainer.start({
-      ...{ project: 'digits', dir: store().dir, name: `live-${theme}-${widthPx}`, group: 'adam' },
-    })
-    for (let step = 0; step < 40; step++) await trainer.log({ train: { loss: 2 - step / 40 } })
     const first = await openDashboard(browser(), store().url(), { ...options, colorScheme: theme })
     for (const [name, { query = '', act }] of Object.entries(VIEWS)) {
       if (!isWanted(name)) continue
@@ -155,9 +161,7 @@ describe.each([1400, 700, 390] as const)('at %i pixels', (widthPx) => {
       await act?.(first, isNarrow)
       await shoot(first, `${name}-${widthPx}-${theme}`)
     }
-    await trainer.finish()
-    const empty = await storeForTest()
-    await first.visit(empty.url())
+    await first.visit(emptyStore().url())
     await shoot(first, `first-visit-${widthPx}-${theme}`)
   })
 })

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { useBrowser } from './support/browser.ts'
 import type { DashboardPage } from './support/dashboard-page.ts'
 import { eventually } from './support/eventually.ts'
@@ -6,41 +6,56 @@ import { openDashboard } from './support/open-dashboard.ts'
 import { makeRows, seedRuns } from './support/seed-runs.ts'
 import { staticHostForTest } from './support/static-host.ts'
 import { Trainer } from './support/trainer.ts'
-import { storeForTest, type ShownStore } from './support/use-store.ts'
+import { makeFolder, removeFolder } from './support/temporary-folder.ts'
+import { useStore } from './support/use-store.ts'
 
 const browser = useBrowser()
 
 const PREFIX = '/blog/board/'
 
-/** A store with two sealed runs and one that is running, all of whose points are in its tail. */
-async function makeStore(): Promise<{ store: ShownStore; trainer: Trainer }> {
-  const store = await storeForTest(async (dir) => {
-    await seedRuns(dir, 'tried & true', [
-      {
-        name: 'calm-fox',
-        config: { lr: 0.1 },
-        rows: makeRows(3000, 1, (step, noise) => ({
-          'train/loss': 1 / (step + 1) + noise(),
-          'train/acc': noise(),
-        })),
-      },
-      {
-        name: 'brave-owl',
-        sealPointCount: 500,
-        rows: makeRows(2000, 2, (step, noise) => ({
-          'train/loss': 2 / (step + 1) + noise(),
-          'val/loss': step % 10 === 0 ? NaN : noise(),
-        })),
-      },
-    ])
-  })
-  const trainer = await Trainer.start({
-    project: 'tried & true',
-    name: 'live-tail',
-    dir: store.dir,
-  })
+const PROJECT = 'tried & true'
+
+async function fillSealed(dir: string): Promise<void> {
+  await seedRuns(dir, PROJECT, [
+    {
+      name: 'calm-fox',
+      config: { lr: 0.1 },
+      rows: makeRows(3000, 1, (step, noise) => ({
+        'train/loss': 1 / (step + 1) + noise(),
+        'train/acc': noise(),
+      })),
+    },
+    {
+      name: 'brave-owl',
+      sealPointCount: 500,
+      rows: makeRows(2000, 2, (step, noise) => ({
+        'train/loss': 2 / (step + 1) + noise(),
+        'val/loss': step % 10 === 0 ? NaN : noise(),
+      })),
+    },
+  ])
+}
+
+async function startTail(trainer: Trainer, dir: string): Promise<void> {
+  await trainer.init({ project: PROJECT, name: 'live-tail', dir })
   for (let step = 0; step < 40; step++) await trainer.log({ 'train/loss': step / 8, solo: step })
-  return { store, trainer }
+}
+
+/** Two sealed runs and one that is running, all of whose points are in its tail; nobody goes on. */
+const resting = useStore(fillSealed)
+const restingTrainer = new Trainer()
+beforeAll(() => startTail(restingTrainer, resting().dir))
+afterAll(() => restingTrainer.kill())
+
+/** As the one that rests, for a test that goes on with it. Nobody shows it. */
+async function makeStore(): Promise<{ dir: string; trainer: Trainer }> {
+  const dir = makeFolder()
+  onTestFinished(() => removeFolder(dir))
+  const trainer = new Trainer()
+  onTestFinished(() => trainer.kill())
+  await fillSealed(dir)
+  await startTail(trainer, dir)
+  return { dir, trainer }
 }
 
 /** All that a page tells: the metrics, their figures, and what charts have at some places. */
@@ -63,11 +78,10 @@ async function tellAll(dashboard: DashboardPage): Promise<Record<string, unknown
 for (const knowsRanges of [true, false]) {
   const kind = knowsRanges ? 'with ranges' : 'without ranges'
   test(`a plain file server ${kind} shows what show shows, under a path of its own`, async () => {
-    const { store } = await makeStore()
     const host = await staticHostForTest({ prefix: PREFIX, knowsRanges })
-    host.copyStore(store.dir)
+    host.copyStore(resting().dir)
 
-    const shown = await openDashboard(browser(), store.url('smoothing=0'))
+    const shown = await openDashboard(browser(), resting().url('smoothing=0'))
     const told = await tellAll(shown)
     expect(told['runs']).toEqual(['live-tail', 'brave-owl', 'calm-fox'])
     expect(Object.keys(told)).toEqual(['runs', 'solo', 'train/acc', 'train/loss', 'val/loss'])
@@ -80,20 +94,20 @@ for (const knowsRanges of [true, false]) {
   })
 
   test(`a page on a plain file server ${kind} comes up to date by itself`, async () => {
-    const { store, trainer } = await makeStore()
+    const { dir, trainer } = await makeStore()
     const host = await staticHostForTest({ prefix: PREFIX, knowsRanges })
-    host.copyStore(store.dir)
+    host.copyStore(dir)
     const dashboard = await openDashboard(browser(), host.url)
     await eventually(() => dashboard.summary('solo')).toContain('last 39')
 
     await trainer.log({ 'train/loss': 1, solo: 777 })
-    host.copyStore(store.dir)
+    host.copyStore(dir)
     await eventually(() => dashboard.summary('solo')).toContain('last 777, min 0, max 777')
 
     await trainer.finish()
-    const other = await Trainer.start({ project: 'tried & true', name: 'late', dir: store.dir })
+    const other = await Trainer.start({ project: PROJECT, name: 'late', dir })
     await other.log({ solo: 5 })
-    host.copyStore(store.dir)
+    host.copyStore(dir)
     await eventually(() => dashboard.selectedRuns()).toContain('late')
     await eventually(() => dashboard.summary('solo')).toContain('late: last 5')
     await eventually(() => dashboard.runState('live-tail')).toBe('finished')
@@ -105,10 +119,9 @@ for (const knowsRanges of [true, false]) {
 }
 
 test('a static host without a store says so, and shows the store once it is there', async () => {
-  const { store } = await makeStore()
   const host = await staticHostForTest({ prefix: PREFIX, knowsRanges: true })
   const dashboard = await openDashboard(browser(), host.url)
   await dashboard.page.getByRole('heading', { name: 'No project yet' }).waitFor()
-  host.copyStore(store.dir)
+  host.copyStore(resting().dir)
   await eventually(() => dashboard.summary('solo')).toContain('last 39')
 })

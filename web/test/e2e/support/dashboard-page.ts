@@ -150,6 +150,20 @@ export class DashboardPage {
     return this.run(name).evaluate((row) => getComputedStyle(row).getPropertyValue('--run-color'))
   }
 
+  /** The colours of the listed runs, by their names, which must be distinct. */
+  async runColors(): Promise<Record<string, string>> {
+    return this.runList
+      .locator('[data-run-id]')
+      .evaluateAll((rows) =>
+        Object.fromEntries(
+          rows.map((row) => [
+            row.querySelector('.name')?.textContent ?? '',
+            getComputedStyle(row).getPropertyValue('--run-color'),
+          ]),
+        ),
+      )
+  }
+
   /** Selects a run alone by the button that its row has under the pointer. */
   async selectAlone(name: string): Promise<void> {
     await this.run(name).hover()

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { init, type InitOptions, type Run } from 'shardboard'
 import { seededRandom } from '../../../../sdk-node/test/support/seeded-random.ts'
 
@@ -10,21 +11,26 @@ export interface SeedRun extends Omit<InitOptions, 'project' | 'dir'> {
 
 export const FIRST_ROW_UNIX_MS = Date.UTC(2026, 0, 1)
 
-/** Writes finished runs through the SDK, one after the other, so that the last is the newest. */
+/** Writes finished runs through the SDK; the last is the newest. They are finished all together. */
 export async function seedRuns(
   dir: string,
   project: string,
   runs: readonly SeedRun[],
 ): Promise<Run[]> {
   const written: Run[] = []
+  const finishing: Promise<void>[] = []
   for (const { rows, rowMs = 1000, ...options } of runs) {
+    const startUnixMs = Date.now()
     const run = init({ ...options, project, dir })
     for (const [index, row] of rows.entries()) {
       run.log(row, { step: index, time: FIRST_ROW_UNIX_MS + index * rowMs })
     }
-    await run.finish()
+    finishing.push(run.finish())
     written.push(run)
+    // Runs are listed by the millisecond of their start.
+    while (Date.now() <= startUnixMs + 1) await nextTurn()
   }
+  await Promise.all(finishing)
   return written
 }
 

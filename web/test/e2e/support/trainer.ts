@@ -11,7 +11,7 @@ export interface TrainerChanges {
   readonly tags?: readonly string[]
 }
 
-/** A run in a process of its own, which ends with the test. */
+/** A run in a process of its own, which ends with the test where `start` started it. */
 export class Trainer {
   readonly #process = new LineProcess(SCRIPT, [])
   #runId = ''
@@ -24,8 +24,13 @@ export class Trainer {
   static async start(options: InitOptions): Promise<Trainer> {
     const trainer = new Trainer()
     onTestFinished(() => trainer.kill())
-    await trainer.#call('init', options)
+    await trainer.init(options)
     return trainer
+  }
+
+  /** Starts a run in a trainer that somebody else ends. */
+  init(options: InitOptions): Promise<number> {
+    return this.#call('init', options)
   }
 
   /** @returns when `log` had returned */
