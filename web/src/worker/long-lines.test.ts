@@ -82,6 +82,10 @@ beforeAll(async () => {
   const first = courseOf(random, 0, 120_000, START_UNIX_MS)
   const second = courseOf(random, 90_123, 70_000, START_UNIX_MS + 3_600_000)
   logRun('resumed', [first, second, courseOf(random, 150_001, 60_000, START_UNIX_MS + 7.2e6)])
+  const even = Array.from({ length: 120_000 }, (_, step): Point => {
+    return { step, unixMs: START_UNIX_MS + step, value: random() }
+  })
+  logRun('even', [even])
   for (const entry of readdirSync(join(dir, 'store'), { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue
     const file = join(entry.parentPath, entry.name)
@@ -292,8 +296,8 @@ test('what is fetched depends on the pixels', async () => {
   })
   await fresh.open(host.url)
   await fresh.openProject('p')
-  await fresh.selectRuns(['plain'])
-  const wanted = question('loss', { runIds: ['plain'], widthPx: WIDTH_PX })
+  await fresh.selectRuns(['even'])
+  const wanted = question('loss', { runIds: ['even'], widthPx: WIDTH_PX })
   await fresh.series(wanted, new AbortController().signal)
   expect(host.requests.filter(({ path }) => metricsPath(path))).toEqual([])
   expect(host.requests.filter(({ path }) => path.includes('/overview/'))).toHaveLength(1)
