@@ -82,7 +82,7 @@ beforeAll(async () => {
   const first = courseOf(random, 0, 120_000, START_UNIX_MS)
   const second = courseOf(random, 90_123, 70_000, START_UNIX_MS + 3_600_000)
   logRun('resumed', [first, second, courseOf(random, 150_001, 60_000, START_UNIX_MS + 7.2e6)])
-  const even = Array.from({ length: 120_000 }, (_, step): Point => {
+  const even = Array.from({ length: 260_000 }, (_, step): Point => {
     return { step, unixMs: START_UNIX_MS + step, value: random() }
   })
   logRun('even', [even])
