@@ -4,7 +4,7 @@ import type { ShardTable } from './store-path.ts'
 export type ColumnKind =
   /** BYTE_ARRAY with the STRING logical type, dictionary-encoded. */
   | 'name'
-  /** BYTE_ARRAY with the STRING logical type, dictionary-encoded where values repeat. */
+  /** BYTE_ARRAY with the STRING logical type, plain, and without statistics. */
   | 'text'
   /** INT32, dictionary-encoded. */
   | 'int32'
