@@ -13,7 +13,10 @@ export interface DrawingArea {
   readonly y: Projection
 }
 
-const FAINT_ALPHA = 0.3
+/** Of one faint line; many of them share `FAINT_ALPHA_SUM`, so that smoothed ones stand out. */
+const MAX_FAINT_ALPHA = 0.3
+const MIN_FAINT_ALPHA = 0.06
+const FAINT_ALPHA_SUM = 0.9
 const FAINT_WIDTH_PX = 1
 const LINE_WIDTH_PX = 1.5
 const FOCUS_WIDTH_PX = 2.5
@@ -30,10 +33,14 @@ export function drawLines(
 ): void {
   withinArea(context, area, () => {
     const dots: LineDots[] = []
-    for (const line of lines) {
-      if (line.data.smoothX === null) continue
-      context.globalAlpha = FAINT_ALPHA
-      dots.push({ ...strokeRaw(context, line, area, FAINT_WIDTH_PX), alpha: FAINT_ALPHA })
+    const faint = lines.filter((line) => line.data.smoothX !== null)
+    const alpha = Math.max(
+      MIN_FAINT_ALPHA,
+      Math.min(MAX_FAINT_ALPHA, FAINT_ALPHA_SUM / faint.length),
+    )
+    for (const line of faint) {
+      context.globalAlpha = alpha
+      dots.push({ ...strokeRaw(context, line, area, FAINT_WIDTH_PX), alpha })
     }
     context.globalAlpha = 1
     for (const line of lines) dots.push(strokeMain(context, line, area, LINE_WIDTH_PX))
