@@ -6,13 +6,23 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 
 const alias = { 'shardboard/layout': here('./sdk-node/src/layout/index.ts') }
 
+/** Leaves out of the data worker what our own shards have no use for. */
+const leanParquet = {
+  name: 'lean-parquet',
+  enforce: 'pre' as const,
+  resolveId: (source: string, importer: string | undefined) =>
+    /\/hyparquet\/src\//.test(importer ?? '') && /^\.\/(variant|wkb|bloom)\.js$/.test(source)
+      ? here('./web/src/worker/absent-parquet-features.ts')
+      : null,
+}
+
 export default defineConfig({
   root: here('./web'),
   base: './',
   cacheDir: here('./node_modules/.vite'),
   plugins: [svelte({ configFile: here('./svelte.config.js') })],
   resolve: { alias },
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [leanParquet] },
   build: {
     outDir: here('./web/dist'),
     emptyOutDir: true,

@@ -69,6 +69,7 @@ const sdkLayers = [
       'options',
       'serve',
       'store',
+      'seal',
       'seal-thread',
       'node:',
       'npm commander',

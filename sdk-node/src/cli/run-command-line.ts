@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { messageOf } from '../errors.ts'
 import { DEFAULT_HOST, DEFAULT_PORT } from '../serve/dashboard-server.ts'
 import type { CommandIo } from './command-io.ts'
+import { runCompact, type CompactOptions } from './compact.ts'
 import { ExitCode } from './exit-code.ts'
 import { parseAllowedHost, parseHost, parseNonEmpty, parsePort } from './parse-option.ts'
 import { runShow, type ShowOptions, type ShowParts } from './show.ts'
@@ -43,6 +44,7 @@ function createProgram(parts: CommandLineParts, io: CommandIo): Command {
     })
     .addHelpText('after', EXIT_CODES)
   addShow(program, parts, io)
+  addCompact(program, io)
   return program
 }
 
@@ -70,4 +72,20 @@ function addShow(program: Command, parts: ShowParts, io: CommandIo): void {
     .option('--json', 'print the address as one line of JSON, and open no browser')
     .addHelpText('after', EXIT_CODES)
     .action((options: ShowOptions) => runShow(options, parts, io))
+}
+
+function addCompact(program: Command, io: CommandIo): void {
+  program
+    .command('compact')
+    .description('merge the shards of runs that have ended')
+    .option('--project <name>', 'of this project only', parseNonEmpty)
+    .option('--run <id or name>', 'of this run only', parseNonEmpty)
+    .option(
+      '--dir <folder>',
+      'the store (default: SHARDBOARD_DIR, else your data folder)',
+      parseNonEmpty,
+    )
+    .option('--json', 'print what was done as one line of JSON')
+    .addHelpText('after', EXIT_CODES)
+    .action((options: CompactOptions) => runCompact(options, io))
 }

@@ -3,6 +3,7 @@ import { messageOf, quote, systemCodeOf } from '../errors.ts'
 import { createDashboardServer, type DashboardServer } from '../serve/dashboard-server.ts'
 import { resolveStoreDirectory } from '../store/store-directory.ts'
 import type { CommandIo } from './command-io.ts'
+import { findProject } from './find-project.ts'
 import { describeListenFailure } from './listen-failure.ts'
 
 /** The command line of `shardboard show`. */
@@ -41,6 +42,7 @@ export async function runShow(
   const hasStore = await isFolder(storeDir)
   const server = await listen(options, parts, storeDir, io)
   const url = dashboardUrl(server.url, options.project)
+  if (options.project !== undefined && hasStore) noteMissingProject(storeDir, options.project, io)
   if (options.port !== 0 && server.port !== options.port) {
     io.note(`Port ${options.port} is taken; this is port ${server.port}.`)
   }
@@ -89,6 +91,15 @@ async function listen(
   } catch (cause) {
     const { host, port } = options
     throw new Error(describeListenFailure(cause, host, port, port + FURTHER_PORTS), { cause })
+  }
+}
+
+/** The page waits for the project: whoever starts its first run just now finds it there. */
+function noteMissingProject(storeDir: string, project: string, io: CommandIo): void {
+  try {
+    findProject(storeDir, project)
+  } catch (error) {
+    io.note(`${messageOf(error)}. The page shows it once it is there.`)
   }
 }
 
