@@ -10,19 +10,26 @@ import { storeForTest, type ShownStore } from './support/use-store.ts'
 
 const browser = useBrowser()
 
-/** Two runs of 3 shards each: of 100, 100 and 50 steps. `loss` is the step, `acc` its negative. */
+/**
+ * Two runs of 3 sessions each, which are too few to be merged: of 100, 100 and 50 steps. `loss` is the
+ * step, `acc` its negative.
+ */
 function makeStore(): Promise<ShownStore> {
   return storeForTest(async (dir) => {
-    await seedRuns(
-      dir,
-      'p',
-      ['whole', 'hurt'].map((name) => ({
-        id: name,
-        name,
-        sealPointCount: 200,
-        rows: makeRows(250, 1, (step) => ({ loss: step, acc: -step })),
-      })),
-    )
+    for (const firstStep of [0, 100, 200]) {
+      const rows = makeRows(250, 1, (step) => ({ loss: step, acc: -step }))
+      await seedRuns(
+        dir,
+        'p',
+        ['whole', 'hurt'].map((name) => ({
+          id: name,
+          name,
+          resume: 'allow',
+          firstStep,
+          rows: rows.slice(firstStep, firstStep + 100),
+        })),
+      )
+    }
   })
 }
 
@@ -102,7 +109,7 @@ test('several damaged files are all named', async () => {
 test.each([
   [
     'a newer layout',
-    (text: string) => text.replace('"layout":1', '"layout":99'),
+    (text: string) => text.replace(/"layout":\d+/, '"layout":99'),
     /newer Shardboard/,
   ],
   ['no JSON', () => '{"layout":1,', /damaged/],
@@ -142,7 +149,10 @@ async function openWithBroken(
   const store = await makeStore()
   const file = join(store.dir, path)
   const text = readFileSync(file, 'utf8')
-  writeFileSync(file, kind === 'torn' ? text.slice(0, -9) : text.replace(':1', ':99'))
+  writeFileSync(
+    file,
+    kind === 'torn' ? text.slice(0, -9) : text.replace(/"layout":\d+/, '"layout":99'),
+  )
   const dashboard = await openDashboard(browser(), store.url())
   const state = dashboard.page.getByTestId('empty-state')
   await state.getByRole('heading', { name: TITLES[kind] }).waitFor()

@@ -3,8 +3,10 @@ import { init, type InitOptions, type Run } from 'shardboard'
 import { seededRandom } from '../../../../sdk-node/test/support/seeded-random.ts'
 
 export interface SeedRun extends Omit<InitOptions, 'project' | 'dir'> {
-  /** Logged at steps 0, 1, 2 …, one entry for each call of `log`. */
+  /** Logged at steps from `firstStep` on, one entry for each call of `log`. */
   readonly rows: readonly object[]
+  /** 0 by default. */
+  readonly firstStep?: number
   /** Milliseconds of wall time from one row to the next; the first is at 2026-01-01 UTC. */
   readonly rowMs?: number
 }
@@ -19,11 +21,12 @@ export async function seedRuns(
 ): Promise<Run[]> {
   const written: Run[] = []
   const finishing: Promise<void>[] = []
-  for (const { rows, rowMs = 1000, ...options } of runs) {
+  for (const { rows, firstStep = 0, rowMs = 1000, ...options } of runs) {
     const startUnixMs = Date.now()
     const run = init({ ...options, project, dir })
     for (const [index, row] of rows.entries()) {
-      run.log(row, { step: index, time: FIRST_ROW_UNIX_MS + index * rowMs })
+      const step = firstStep + index
+      run.log(row, { step, time: FIRST_ROW_UNIX_MS + step * rowMs })
     }
     finishing.push(run.finish())
     written.push(run)
