@@ -1,5 +1,6 @@
 // @ts-check
-// How soon does the page draw, and what does it hold, for 10 runs of 20 metrics of 50,000 steps?
+// How soon does the page draw, what does it fetch and what does it hold, for 10 runs of 20 metrics?
+// SHARDBOARD_BENCH_BILLION=1 adds 1,000,000,000 points: four gigabytes, and minutes to write them.
 import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -8,13 +9,14 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'
 import { ensureChromium } from '../../scripts/chromium.mjs'
-import { makeStore } from './make-store.mjs'
+import { makeLargeStore } from './large-store.mjs'
 
 const ROUNDS = 5
-const SIZES = [
-  { stepCount: 1000, label: '200,000' },
-  { stepCount: 50_000, label: '10,000,000' },
-]
+const STEP_COUNTS = [1000, 5000, 50_000, 500_000]
+if (process.env['SHARDBOARD_BENCH_BILLION'] === '1') STEP_COUNTS.push(5_000_000)
+const SIZES = STEP_COUNTS.map((stepCount) => {
+  return { stepCount, label: (stepCount * 200).toLocaleString('en-US') }
+})
 
 const cli = fileURLToPath(new URL('../../sdk-node/bin/shardboard.js', import.meta.url))
 const dir = mkdtempSync(join(tmpdir(), 'shardboard-bench-'))
@@ -63,7 +65,9 @@ async function openOnce(url, executablePath) {
   const browser = await chromium.connect(server.wsEndpoint())
   const page = await browser.newPage({ viewport: { width: 1400, height: 900 } })
   let requests = 0
+  let bytes = 0
   page.on('request', () => requests++)
+  page.on('response', (response) => (bytes += Number(response.headers()['content-length'] ?? 0)))
   await page.goto(url)
   await page.waitForFunction(
     () => performance.getEntriesByName('shardboard:settled').length > 0,
@@ -77,7 +81,7 @@ async function openOnce(url, executablePath) {
   const tabMegabytes = residentMegabytes(server.process().pid ?? 0)
   await browser.close()
   await server.close()
-  return { ...marks, tabMegabytes, requests }
+  return { ...marks, tabMegabytes, requests, megabytes: bytes / 1e6 }
 }
 
 /** @param {number[]} values */
@@ -85,7 +89,7 @@ const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.le
 
 const executablePath = await ensureChromium()
 for (const { stepCount, label } of SIZES) {
-  await makeStore({ dir, project: label, runCount: 10, metricCount: 20, stepCount })
+  await makeLargeStore({ dir, project: label, runCount: 10, metricCount: 20, stepCount })
 }
 const { url, stop } = await show()
 /** @type {Record<string, Record<string, number>>} */
@@ -100,6 +104,7 @@ for (const { label } of SIZES) {
     'settled, ms': Math.round(median(rounds.map((round) => round.settledMs))),
     'tab, MB': Math.round(median(rounds.map((round) => round.tabMegabytes))),
     requests: median(rounds.map((round) => round.requests)),
+    'fetched, MB': Number(median(rounds.map((round) => round.megabytes)).toFixed(2)),
   }
 }
 stop()

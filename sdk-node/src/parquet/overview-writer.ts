@@ -159,13 +159,13 @@ export class OverviewWriter {
       integer((level) => level.nonFiniteKinds),
       integer((level) => level.firstStep),
       integer((level) => level.lastStep),
-      integer((level) => level.firstUnixMs),
-      integer((level) => level.lastUnixMs),
       double((level) => level.min),
       double((level) => level.max),
       double((level) => roundMantissas(level.mean)),
-      double((level) => level.first),
       double((level) => level.last),
+      double((level) => level.first),
+      integer((level) => level.firstUnixMs),
+      integer((level) => level.lastUnixMs),
     ])
   }
 }
