@@ -180,7 +180,7 @@ export class SealThread {
   #warn(session: string | null, message: string): void {
     for (const [candidate, { report }] of this.#sessions) {
       if (session !== null && session !== candidate) continue
-      report(new ShardboardError('seal-failed', `cannot publish a shard yet: ${message}`))
+      report(new ShardboardError('seal-failed', message))
       return
     }
   }

@@ -45,7 +45,8 @@ function send(message: FromSealer): void {
 }
 
 function warn(session: string | null, error: unknown): void {
-  send({ kind: 'warning', session, message: messageOf(error) })
+  const message = `cannot publish a shard yet, and tries again: ${messageOf(error)}`
+  send({ kind: 'warning', session, message })
 }
 
 function openSealer(start: SessionStart): SessionSealer {
