@@ -69,3 +69,31 @@ test('what is not finite, −0, times and far steps come back as they were', asy
     figures: Object.fromEntries(READERS.map((reader) => [reader, figures])),
   })
 })
+
+test('an overview says what its points say, to every library', async () => {
+  const dir = storeFolder()
+  const random = seededRandom(8)
+  const run = init({ project: 'long', dir, id: 'long', sealPointCount: 20_000 })
+  for (let step = 0; step < 30_000; step++) {
+    const spike = random() < 0.001 ? NaN : random()
+    run.log({ 'train/loss': spike, 'train/accuracy': Math.round(random() * 64) / 64 }, { step })
+    if (step % 200 === 0) run.log({ 'val/loss': random() }, { step })
+  }
+  await run.finish()
+  const folder = `${dir}/projects/long`
+  const found = runPython('read_overview.py', [`${folder}/metrics/long`, `${folder}/overview/long`])
+  const buckets = typeof found === 'object' && found !== null && 'buckets' in found && found.buckets
+  expect(buckets).toBeGreaterThan(400)
+  expect(found).toMatchObject({
+    alike: buckets,
+    rows: { pyarrow: buckets, pandas: buckets, polars: buckets },
+    schema: {
+      metric: ['string', false],
+      bucket_points: ['int32', false],
+      count: ['int64', false],
+      first_step: ['int64', false],
+      first_time: ['timestamp[ms, tz=UTC]', false],
+      mean: ['double', false],
+    },
+  })
+})
