@@ -32,6 +32,7 @@ export function sampleLine(
       lastX: points.at(-1)?.[0] ?? NaN,
     },
     exact: true,
+    isOutline: false,
     ...fields,
   }
 }

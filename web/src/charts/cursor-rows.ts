@@ -4,13 +4,21 @@ import { clusterAt } from './mark-clusters.ts'
 import type { MarkCluster } from './mark-clusters.ts'
 import { nearestIndex } from './nearest-point.ts'
 
+/** The least and the greatest of the values in a pixel. */
+export interface ValueSpan {
+  readonly min: number
+  readonly max: number
+}
+
 /** What one line has at the cursor. */
 export interface CursorRow {
   readonly line: ChartLine
   /** Where its nearest point is, which need not be where the cursor is. */
   readonly x: number
-  /** As it was logged; may be NaN or infinite. */
+  /** As it was logged; may be NaN or infinite. Of an outline, the middle of its span. */
   readonly value: number
+  /** Where the points are so many that just their bounds are known; else null. */
+  readonly span: ValueSpan | null
   /** null where smoothing is off */
   readonly smoothed: number | null
   /** Where the value is not finite: the others that its mark stands for too. */
@@ -57,15 +65,36 @@ function rowOf(line: ChartLine, x: number, reach: number): Omit<CursorRow, 'clus
   const nearestMarkX = markX[nearestIndex(markX, x)] ?? Infinity
   // A thinned line leaves out points that are not finite; their marks tell of them.
   if (Math.abs(nearestMarkX - x) < Math.abs(pointX - x)) {
-    return { line, x: nearestMarkX, value: markedValue(line, nearestMarkX), smoothed: null }
+    return {
+      line,
+      x: nearestMarkX,
+      value: markedValue(line, nearestMarkX),
+      span: null,
+      smoothed: null,
+    }
   }
-  const value = y[index] ?? NaN
+  const span = line.data.isOutline ? spanAround(y, index) : null
+  const value = span === null ? (y[index] ?? NaN) : span.min / 2 + span.max / 2
   return {
     line,
     x: pointX,
     value: Number.isFinite(value) ? value : markedValue(line, pointX),
+    span,
     smoothed: smoothedAt(line, pointX),
   }
+}
+
+/** A bucket's bounds stand beside each other in its outline. */
+const SPAN_REACH = 3
+
+function spanAround(y: Float64Array, index: number): ValueSpan | null {
+  let [min, max] = [Infinity, -Infinity]
+  for (const value of y.subarray(Math.max(0, index - SPAN_REACH), index + SPAN_REACH + 1)) {
+    if (!Number.isFinite(value)) continue
+    min = Math.min(min, value)
+    max = Math.max(max, value)
+  }
+  return min <= max ? { min, max } : null
 }
 
 function markedValue(line: ChartLine, x: number): number {

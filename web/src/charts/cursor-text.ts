@@ -29,6 +29,19 @@ export function describeCluster(
   return `${formatValue(count)} ${name} in ${from}\u2013${end}`
 }
 
+/** What a row has there: its value, or what its values span. */
+export function formatRowValue({ value, span }: CursorRow): string {
+  if (span === null || !Number.isFinite(value)) return formatValue(value)
+  const [min, max] = [formatValue(span.min), formatValue(span.max)]
+  return min === max ? min : `${min}\u2009…\u2009${max}`
+}
+
+/** The drawn value: the smoothed one where smoothing is on. */
+export function formatShownValue(row: CursorRow): string {
+  const isSmoothed = row.smoothed !== null && Number.isFinite(row.value)
+  return isSmoothed ? formatValue(shownValue(row)) : formatRowValue(row)
+}
+
 /** The cursor's values as a screen reader says them. */
 export function describeCursor(
   rows: readonly CursorRow[],
@@ -37,7 +50,7 @@ export function describeCursor(
 ): string {
   const told = rows.slice(0, MAX_SPOKEN_ROWS).map((row) => {
     const others = describeCluster(row.cluster, formatX)
-    const value = `${row.line.label} ${formatValue(shownValue(row))}`
+    const value = `${row.line.label} ${formatShownValue(row)}`
     return others === '' ? value : `${value} (${others})`
   })
   if (rows.length > told.length) told.push(`and ${rows.length - told.length} more`)

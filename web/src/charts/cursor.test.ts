@@ -3,7 +3,14 @@ import { sampleChartLine, sampleLine } from '../../test/sample-lines.ts'
 import { chartCommand } from './chart-keys.ts'
 import { cursorRows, shownValue } from './cursor-rows.ts'
 import { CursorSync } from './cursor-sync.ts'
-import { describeCluster, describeCursor, formatCursorX, nearestRow } from './cursor-text.ts'
+import {
+  describeCluster,
+  describeCursor,
+  formatCursorX,
+  formatRowValue,
+  formatShownValue,
+  nearestRow,
+} from './cursor-text.ts'
 import { clusterMarks } from './mark-clusters.ts'
 import { lowerBound, nearestIndex } from './nearest-point.ts'
 import { createProjection } from './projection.ts'
@@ -27,6 +34,40 @@ describe('the nearest point', () => {
     expect(nearestIndex(new Float64Array(), 1)).toBe(-1)
     expect(lowerBound(sorted, 1)).toBe(1)
     expect(lowerBound(sorted, 6)).toBe(4)
+  })
+})
+
+describe('a line of more points than pixels', () => {
+  const outline = sampleChartLine(
+    sampleLine(
+      'long',
+      [
+        [0, 2],
+        [0, 4],
+        [9, 2],
+        [9, 4],
+        [100, 70],
+        [100, 90],
+        [109, 70],
+        [109, 90],
+      ],
+      { isOutline: true },
+    ),
+  )
+
+  test('tells what its values span, and no single one as though it were a point', () => {
+    const [row] = cursorRows([outline], 2, 10)
+    if (row === undefined) throw new Error('no row')
+    expect(row.span).toEqual({ min: 2, max: 4 })
+    expect(formatRowValue(row)).toBe('2\u2009…\u20094')
+    expect(formatShownValue(row)).toBe('2\u2009…\u20094')
+    expect(formatShownValue({ ...row, smoothed: 3 })).toBe('3')
+    expect(formatRowValue({ ...row, span: { min: 5, max: 5 } })).toBe('5')
+  })
+
+  test('is no span where it is not finite', () => {
+    const [row] = cursorRows([sampleChartLine(sampleLine('a', [[0, NaN]]))], 0, 1)
+    expect(row && formatRowValue(row)).toBe('NaN')
   })
 })
 

@@ -83,6 +83,11 @@ export interface LineData {
   readonly figures: LineFigures
   /** Every point of the window is in `x` and `y`. */
   readonly exact: boolean
+  /**
+   * `x` and `y` go round what buckets of points span, no wider than a pixel each: they are bounds, and
+   * not points.
+   */
+  readonly isOutline: boolean
 }
 
 /** How a run's points found their places on an x-axis that is another metric. */

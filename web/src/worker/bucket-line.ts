@@ -65,6 +65,7 @@ export function bucketLineData(
     nonPositiveCount: countNonPositive(placed, viewport),
     figures,
     exact: false,
+    isOutline: true,
   }
 }
 

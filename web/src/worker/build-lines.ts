@@ -75,10 +75,10 @@ export function toLineData(
 ): LineData {
   const smoothY = smooth(points.y, question.smoothing)
   const { exact, ...shown } = show(points, smoothY, viewport)
-  return { runId, writer, ...shown, figures: lineFigures(points), exact }
+  return { runId, writer, ...shown, figures: lineFigures(points), exact, isOutline: false }
 }
 
-type Shown = Omit<LineData, 'runId' | 'writer' | 'figures'>
+type Shown = Omit<LineData, 'runId' | 'writer' | 'figures' | 'isOutline'>
 
 function show(
   points: PlacedPoints,

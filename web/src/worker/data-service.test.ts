@@ -225,6 +225,7 @@ describe('series', () => {
       writer: '',
       smoothX: null,
       exact: true,
+      isOutline: false,
       figures: { pointCount: 3, min: 1, max: 3, mean: expect.closeTo(2), last: 1, lastX: 2 },
     })
   })
