@@ -73,7 +73,7 @@ function rowOf(line: ChartLine, x: number, reach: number): Omit<CursorRow, 'clus
       smoothed: null,
     }
   }
-  const span = line.data.isOutline ? spanAround(y, index) : null
+  const span = line.data.isOutline ? spanAround(points, y, index) : null
   const value = span === null ? (y[index] ?? NaN) : span.min / 2 + span.max / 2
   return {
     line,
@@ -84,16 +84,24 @@ function rowOf(line: ChartLine, x: number, reach: number): Omit<CursorRow, 'clus
   }
 }
 
-/** A bucket's bounds stand beside each other in its outline. */
-const SPAN_REACH = 3
+/** An outline has about as many points for each pixel. */
+const OUTLINE_POINTS_PER_PX = 4
 
-function spanAround(y: Float64Array, index: number): ValueSpan | null {
+/** What the outline goes round within half a pixel of one of its points. */
+function spanAround(x: Float64Array, y: Float64Array, index: number): ValueSpan | null {
+  const at = x[index] ?? NaN
+  const pixels = Math.max(1, x.length / OUTLINE_POINTS_PER_PX)
+  const reach = ((x.at(-1) ?? at) - (x[0] ?? at)) / pixels / 2
   let [min, max] = [Infinity, -Infinity]
-  for (const value of y.subarray(Math.max(0, index - SPAN_REACH), index + SPAN_REACH + 1)) {
-    if (!Number.isFinite(value)) continue
+  const isNear = (other: number): boolean => Math.abs((x[other] ?? NaN) - at) <= reach
+  const take = (other: number): void => {
+    const value = y[other] ?? NaN
+    if (!Number.isFinite(value)) return
     min = Math.min(min, value)
     max = Math.max(max, value)
   }
+  for (let other = index; isNear(other); other--) take(other)
+  for (let other = index + 1; isNear(other); other++) take(other)
   return min <= max ? { min, max } : null
 }
 
