@@ -34,6 +34,7 @@ export async function runCompact(options: CompactOptions, io: CommandIo): Promis
     const names = new Map(readRuns(project).map((run) => [run.id, run.name]))
     const runId = options.run === undefined ? null : findRunId(names, options.run)
     for await (const run of compactProject(project, runId)) {
+      for (const damage of run.damages) io.note(`${project.folder} · ${damage}`)
       if (run.mergedShardCount === 0) continue
       const { mergedShardCount: shards, rewrittenRowCount: points } = run
       compacted.push({ project: project.folder, run: run.runId, shards, points })

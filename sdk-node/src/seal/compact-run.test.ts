@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { basename } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { deadLock } from '../../test/support/dead-process.ts'
 import { Doom, escapeFate, fate } from '../../test/support/mortal-file-system.ts'
@@ -12,6 +13,7 @@ import { isSealedSegment, type ShardEntry } from '../layout/index.ts'
 import type { OpenSession } from '../store/open-session.ts'
 import { changeRunRecord, readManifest } from '../store/run-files.ts'
 import type { RunLocation } from '../store/run-location.ts'
+import { temporaryTarget } from '../store/temporary-path.ts'
 import { changeAttempt } from '../store/apply-events.ts'
 import { compactEnded, compactSession } from './compact-run.ts'
 import { sealSegment } from './seal-segment.ts'
@@ -175,6 +177,92 @@ describe('after its end', () => {
     expect(Math.max(...shardsOf(open.run).map((shard) => shard.tier))).toBe(3)
     expect(shardsOf(open.run).length).toBeLessThan(10)
   })
+})
+
+describe('a damaged shard', () => {
+  function damage(run: RunLocation, path: string, at = 100): void {
+    const bytes = readFileSync(run.project.file(path))
+    bytes[at] = (bytes[at] ?? 0) ^ 1
+    writeFileSync(run.project.file(path), bytes)
+  }
+
+  test('is told, keeps its hash that does not fit, and keeps no other from being merged', async () => {
+    const logged: Logged[] = []
+    const open = logSession(6, seededRandom(10), logged)
+    endSession(open)
+    const hurt = shardsOf(open.run)[2]
+    if (hurt === undefined) throw new Error('no shard')
+    damage(open.run, hurt.path)
+    const { damages } = await compactEnded(open.run, noPause)
+    expect(damages).toEqual([
+      `${hurt.path} is damaged: its SHA-256 differs: it stays as it is, and is merged with no other`,
+    ])
+    expect(shardsOf(open.run)).toMatchObject([{ tier: 1 }, hurt])
+    expect(shardsOf(open.run, 'text')).toHaveLength(1)
+    const merged = shardsOf(open.run)[0]?.rowCount ?? 0
+    expect(merged + hurt.rowCount).toBe(logged.length)
+    const again = logSession(3, seededRandom(11), logged)
+    endSession(again)
+    expect(await compactEnded(open.run, noPause)).toMatchObject({ damages: [] })
+    expect(shardsOf(open.run)).toHaveLength(3)
+  })
+
+  test.each([
+    ['that is cut off', (file: string) => writeFileSync(file, readFileSync(file).subarray(0, 9))],
+    ['that is gone', (file: string) => rmSync(file)],
+  ])('%s is left to itself too', async (_, hurt) => {
+    const { run, session } = logSession(17, seededRandom(12), [])
+    hurt(run.project.file(shardsOf(run)[0]?.path ?? ''))
+    const { damages } = await compactSession(run, session, noPause)
+    expect(damages).toHaveLength(1)
+    expect(shardsOf(run).map((shard) => shard.tier)).toEqual([0, 1])
+  })
+})
+
+test('a disk that is full when the manifest is written keeps nothing of the merge', async () => {
+  const logged: Logged[] = []
+  const open = logSession(3, seededRandom(13), logged)
+  endSession(open)
+  let failures = 0
+  for (let change = 1; ; change++) {
+    Object.assign(fate, { at: change, count: 0, kind: 'failure' })
+    let hasFailed = false
+    try {
+      await compactEnded(open.run, noPause)
+    } catch (error) {
+      if (!(error instanceof Doom)) throw error
+      hasFailed = true
+    }
+    escapeFate()
+    for (const path of hiddenFiles(storeDir)) rmSync(path)
+    const named = new Set(readManifest(open.run).shards.map((shard) => shard.path))
+    const merged = readdirSync(open.run.project.file('metrics/r1'))
+      .filter((name) => name.startsWith('merged-'))
+      .map((name) => `metrics/r1/${name}`)
+    expect(
+      merged.filter((path) => !named.has(path)),
+      `after change ${change}`,
+    ).toEqual([])
+    if (!hasFailed) break
+    failures++
+    expect(sorted(await stored(open.run))).toEqual(sorted(logged))
+    if (shardsOf(open.run).length > 1) continue
+    endSession(logSession(2, seededRandom(change), logged))
+  }
+  expect(failures).toBeGreaterThan(10)
+  await compactEnded(open.run, noPause)
+  expectOnlyNamedFiles(open.run)
+})
+
+test('a merge that was killed leaves files that are swept by their names', async () => {
+  const open = logSession(3, seededRandom(14), [])
+  endSession(open)
+  Object.assign(fate, { at: 12, count: 0, kind: 'death' })
+  await expect(compactEnded(open.run, noPause)).rejects.toThrow(Doom)
+  escapeFate()
+  const left = hiddenFiles(storeDir).filter((path) => path.includes('.tmp-'))
+  expect(left.length).toBeGreaterThan(0)
+  for (const path of left) expect(temporaryTarget(basename(path))).toBeDefined()
 })
 
 test('who is slower than another process gives way, and leaves nothing', async () => {

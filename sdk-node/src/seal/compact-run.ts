@@ -1,6 +1,5 @@
-import { renameSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { systemCodeOf } from '../errors.ts'
 import {
   isMergedShardName,
   isSealedSegment,
@@ -10,8 +9,11 @@ import {
 } from '../layout/index.ts'
 import { listFolder } from '../store/list-folder.ts'
 import { syncFolder } from '../store/publish-file.ts'
+import { renameOver } from '../store/rename-over.ts'
 import { changeManifest, readManifest, readRunRecord } from '../store/run-files.ts'
 import type { RunLocation } from '../store/run-location.ts'
+import { assertIntact } from './assert-intact.ts'
+import { DamagedShard } from './damaged-shard.ts'
 import { mergeShards, type Pause, type PendingShard } from './merge-shards.ts'
 import { mergeTexts } from './merge-texts.ts'
 import { planAfterEnd, planWhileRunning } from './plan-compaction.ts'
@@ -19,7 +21,12 @@ import { planAfterEnd, planWhileRunning } from './plan-compaction.ts'
 export interface CompactionReport {
   readonly mergedShardCount: number
   readonly rewrittenRowCount: number
+  /** One line for each shard that is damaged: all others are merged without it. */
+  readonly damages: readonly string[]
 }
+
+/** Files that were found damaged, by this process: they are looked at once. */
+const damagedFiles = new Set<string>()
 
 /**
  * Merges the shards of a living session, tier by tier, as far as that is worth it now.
@@ -51,25 +58,38 @@ type Plan = (manifest: Manifest) => readonly ShardEntry[] | undefined
 async function compact(run: RunLocation, plan: Plan, pause: Pause): Promise<CompactionReport> {
   let mergedShardCount = 0
   let rewrittenRowCount = 0
+  const damages: string[] = []
+  const isSound = ({ path }: ShardEntry): boolean => !damagedFiles.has(run.project.file(path))
   for (;;) {
     await pause()
     const manifest = readManifest(run)
-    const inputs = plan(manifest)
-    if (inputs === undefined) return { mergedShardCount, rewrittenRowCount }
-    const isText = inputs[0]?.table === 'text'
+    const inputs = plan({ ...manifest, shards: manifest.shards.filter(isSound) })
+    if (inputs === undefined) return { mergedShardCount, rewrittenRowCount, damages }
     try {
-      const pending = isText
-        ? await mergeTexts(run, inputs, manifest)
-        : await mergeShards(run, inputs, manifest, pause)
-      if (!publish(run, inputs, pending)) continue
+      if (!publish(run, inputs, await merge(run, inputs, manifest, pause))) continue
     } catch (error) {
       // Another process has merged one of them, and removed it.
-      if (systemCodeOf(error) === 'ENOENT' && !areNamed(readManifest(run), inputs)) continue
-      throw error
+      if (!areNamed(readManifest(run), inputs)) continue
+      if (!(error instanceof DamagedShard)) throw error
+      damagedFiles.add(run.project.file(error.path))
+      damages.push(error.message)
+      continue
     }
     mergedShardCount += inputs.length
     for (const input of inputs) rewrittenRowCount += input.rowCount
   }
+}
+
+async function merge(
+  run: RunLocation,
+  inputs: readonly ShardEntry[],
+  manifest: Manifest,
+  pause: Pause,
+): Promise<PendingShard> {
+  for (const input of inputs) await assertIntact(run, input, pause)
+  return inputs[0]?.table === 'text'
+    ? mergeTexts(run, inputs, manifest, pause)
+    : mergeShards(run, inputs, manifest, pause)
 }
 
 /**
@@ -83,10 +103,10 @@ function publish(
   { entry, files }: PendingShard,
 ): boolean {
   let isPublished = false
-  changeManifest(run, Date.now(), (manifest) => {
+  const place = (manifest: Manifest): Manifest => {
     if (!areNamed(manifest, inputs)) return manifest
     for (const { temporaryFile, path } of files) {
-      renameSync(temporaryFile, run.project.file(path))
+      renameOver(temporaryFile, run.project.file(path))
       syncFolder(join(run.project.file(path), '..'))
     }
     isPublished = true
@@ -96,7 +116,13 @@ function publish(
       return shard.path === inputs[0]?.path ? [entry] : []
     })
     return { ...manifest, shards }
-  })
+  }
+  try {
+    changeManifest(run, Date.now(), place)
+  } catch (error) {
+    removeUnless(run, areNamed(readManifest(run), [entry]), files)
+    throw error
+  }
   if (!isPublished) {
     for (const { temporaryFile } of files) rmSync(temporaryFile, { force: true })
     return false
@@ -106,6 +132,14 @@ function publish(
     if (overview !== null) rmSync(run.project.file(overview.path), { force: true })
   }
   return true
+}
+
+/** On a full disk a merged shard that came to nothing must not take what is left. */
+function removeUnless(run: RunLocation, isNamed: boolean, files: PendingShard['files']): void {
+  for (const { temporaryFile, path } of files) {
+    rmSync(temporaryFile, { force: true })
+    if (!isNamed) rmSync(run.project.file(path), { force: true })
+  }
 }
 
 function areNamed(manifest: Manifest, shards: readonly ShardEntry[]): boolean {
@@ -127,7 +161,8 @@ function sweepUnnamed(run: RunLocation): void {
       for (const fileName of listFolder(folder)) {
         const name = /^(.*)\.parquet$/.exec(fileName)?.[1]
         if (name === undefined || named.has(shardPath(table, run.runId, name))) continue
-        if (isMergedShardName(name) || isInMerged(manifest, name)) rmSync(join(folder, fileName))
+        if (isMergedShardName(name) || isInMerged(manifest, name))
+          rmSync(join(folder, fileName), { force: true })
       }
     }
     return manifest

@@ -10,6 +10,7 @@ export class CompactionQueue {
   readonly #warn: (session: string, message: string) => void
   readonly #waiting = new Set<string>()
   #last: Promise<void> = Promise.resolve()
+  #endingCount = 0
 
   /** @param warn told of a merge that failed; it is tried again when there is more to merge */
   constructor(warn: (session: string, message: string) => void) {
@@ -22,19 +23,31 @@ export class CompactionQueue {
     this.#waiting.add(session)
     void this.#enqueue(session, async () => {
       this.#waiting.delete(session)
-      await compactSession(run, session, nextTurn)
+      const { damages } = await compactSession(run, session, async () => {
+        if (this.#endingCount > 0) throw new OutOfTime()
+        await nextTurn()
+      })
+      this.#tell(session, damages)
     })
   }
 
   /** After a session's end. @returns resolves when the time is up at the latest, and never rejects */
-  afterEnd(run: RunLocation, session: string): Promise<void> {
+  async afterEnd(run: RunLocation, session: string): Promise<void> {
     const deadlineMs = performance.now() + END_BUDGET_MS
-    return this.#enqueue(session, async () => {
-      await compactEnded(run, async () => {
+    // What is merged for runs that go on has time, and begins anew.
+    this.#endingCount++
+    await this.#enqueue(session, async () => {
+      const { damages } = await compactEnded(run, async () => {
         if (performance.now() > deadlineMs) throw new OutOfTime()
         await nextTurn()
       })
+      this.#tell(session, damages)
     })
+    this.#endingCount--
+  }
+
+  #tell(session: string, damages: readonly string[]): void {
+    for (const damage of damages) this.#warn(session, damage)
   }
 
   #enqueue(session: string, work: () => Promise<void>): Promise<void> {

@@ -43,8 +43,9 @@ export async function mergeShards(
   const fileOf = (table: ShardTable): string =>
     run.project.file(shardPath(table, run.runId, 'merged'))
   const points = new TemporaryFile(fileOf('metrics'))
-  const overview = new TemporaryFile(fileOf('overview'))
+  let overview: TemporaryFile | undefined
   try {
+    overview = new TemporaryFile(fileOf('overview'))
     const writer = new MergedShardWriter(run.runId, merged.parts, points.bytes, overview.bytes)
     await copyRows(run, shards, merged, writer, pause)
     const facts = writer.finish()
@@ -77,7 +78,7 @@ export async function mergeShards(
     return { entry, files }
   } catch (error) {
     points.remove()
-    overview.remove()
+    overview?.remove()
     throw error
   }
 }
@@ -97,7 +98,7 @@ async function copyRows(
   let rowsSincePause = 0
   try {
     for (const shard of shards) {
-      inputs.push(await openShardRows(run.project.file(shard.path), blockRows))
+      inputs.push(await openShardRows(run.project.file(shard.path), shard.path, blockRows))
     }
     for (const part of parts) {
       const sources = part.inputs.flatMap(({ input, rowStart, rowEnd }) => {

@@ -1,13 +1,14 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { messageOf } from '../errors.ts'
 import { mergedShardName, shardPath, type Manifest, type ShardEntry } from '../layout/index.ts'
 import { encodeTextParts } from '../parquet/encode-shard.ts'
 import { readTexts } from '../parquet/read-texts.ts'
-import { publishFile } from '../store/publish-file.ts'
 import type { RunLocation } from '../store/run-location.ts'
-import type { PendingShard } from './merge-shards.ts'
+import { DamagedShard } from './damaged-shard.ts'
+import type { Pause, PendingShard } from './merge-shards.ts'
 import { mergedParts } from './merged-parts.ts'
+import { TemporaryFile } from './temporary-file.ts'
 
 /**
  * Merges shards of texts into one. They are few, and held in memory.
@@ -17,13 +18,15 @@ export async function mergeTexts(
   run: RunLocation,
   shards: readonly ShardEntry[],
   manifest: Manifest,
+  pause: Pause,
 ): Promise<PendingShard> {
   const { parts, owners, metrics } = mergedParts(shards, manifest)
-  const tables = await Promise.all(
-    shards.map((shard) =>
-      readTexts(new Uint8Array(readFileSync(run.project.file(shard.path))).buffer),
-    ),
-  )
+  const tables: Awaited<ReturnType<typeof readTexts>>[] = []
+  for (const { path } of shards) {
+    const bytes = new Uint8Array(readFileSync(run.project.file(path)))
+    tables.push(await decode(bytes.buffer, path))
+    await pause()
+  }
   const content = encodeTextParts(
     run.runId,
     parts.map(({ metric, writer, attempt, inputs }) => ({
@@ -39,8 +42,14 @@ export async function mergeTexts(
   const tier = Math.max(...shards.map((shard) => shard.tier)) + 1
   const path = shardPath('text', run.runId, mergedShardName(tier, sha256))
   const file = run.project.file(path)
-  const temporaryFile = join(dirname(file), `.tmp-merge-${randomBytes(9).toString('base64url')}`)
-  publishFile(temporaryFile, content, { durable: true })
+  const temporary = new TemporaryFile(file)
+  try {
+    temporary.bytes.appendBytes(content)
+    temporary.finish()
+  } catch (error) {
+    temporary.remove()
+    throw error
+  }
   const bound = (pick: (shard: ShardEntry) => number, of: (...all: number[]) => number): number =>
     of(...shards.map(pick))
   const entry: ShardEntry = {
@@ -58,5 +67,13 @@ export async function mergeTexts(
     maxUnixMs: bound((shard) => shard.maxUnixMs, Math.max),
     metrics,
   }
-  return { entry, files: [{ temporaryFile, path }] }
+  return { entry, files: [{ temporaryFile: temporary.path, path }] }
+}
+
+async function decode(file: ArrayBuffer, path: string): ReturnType<typeof readTexts> {
+  try {
+    return await readTexts(file)
+  } catch (error) {
+    throw new DamagedShard(path, `cannot be decoded (${messageOf(error)})`)
+  }
 }

@@ -22,6 +22,11 @@ export interface MergedParts {
   readonly metrics: readonly MetricRows[]
 }
 
+/** Rows and where in their session's log they begin. */
+interface PlacedRows extends InputRows {
+  readonly segmentStart: number
+}
+
 /** What the merge of some shards is made of. @param shards of one table */
 export function mergedParts(
   shards: readonly ShardEntry[],
@@ -29,21 +34,22 @@ export function mergedParts(
 ): MergedParts {
   const system = new Set(systemMetrics)
   const owners = mergedOwners(shards)
-  const gathered = new Map<string, Map<number, InputRows[]>>()
-  for (const { input, shard } of inLogOrder(shards)) {
+  const gathered = new Map<string, Map<number, PlacedRows[]>>()
+  for (const [input, shard] of shards.entries()) {
     for (const { metric, owner, rowStart, rowEnd } of shard.metrics) {
-      const session = shard.owners[owner]?.session
+      const { session, segmentStart = 0 } = shard.owners[owner] ?? {}
       const index = owners.findIndex((candidate) => candidate.session === session)
-      const byOwner = gathered.get(metric) ?? new Map<number, InputRows[]>()
+      const byOwner = gathered.get(metric) ?? new Map<number, PlacedRows[]>()
       gathered.set(metric, byOwner)
-      byOwner.set(index, [...(byOwner.get(index) ?? []), { input, rowStart, rowEnd }])
+      byOwner.set(index, [...(byOwner.get(index) ?? []), { input, rowStart, rowEnd, segmentStart }])
     }
   }
   const parts: MergedPart[] = []
   const metrics: MetricRows[] = []
   let row = 0
   for (const [metric, byOwner] of [...gathered].sort(([one], [other]) => compareText(one, other))) {
-    for (const [owner, inputs] of [...byOwner].sort(([one], [other]) => one - other)) {
+    for (const [owner, placed] of [...byOwner].sort(([one], [other]) => one - other)) {
+      const inputs = placed.toSorted((one, other) => one.segmentStart - other.segmentStart)
       const { writer = '', attempt = 0 } = owners[owner] ?? {}
       const rowCount = inputs.reduce((sum, rows) => sum + rows.rowEnd - rows.rowStart, 0)
       const kind = system.has(metric) ? 'system' : 'training'
@@ -69,15 +75,6 @@ function mergedOwners(shards: readonly ShardEntry[]): ShardOwner[] {
   return [...bySession.values()].sort(
     (one, other) => compareText(one.writer, other.writer) || one.attempt - other.attempt,
   )
-}
-
-function inLogOrder(
-  shards: readonly ShardEntry[],
-): { readonly input: number; readonly shard: ShardEntry }[] {
-  const segmentStart = (shard: ShardEntry): number => shard.owners[0]?.segmentStart ?? 0
-  return shards
-    .map((shard, input) => ({ input, shard }))
-    .sort((one, other) => segmentStart(one.shard) - segmentStart(other.shard))
 }
 
 function compareText(one: string, other: string): number {

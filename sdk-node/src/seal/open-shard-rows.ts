@@ -1,5 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { messageOf } from '../errors.ts'
 import { ShardRows } from '../parquet/shard-rows.ts'
+import { DamagedShard } from './damaged-shard.ts'
 
 export interface OpenShardRows {
   readonly rows: ShardRows
@@ -8,11 +10,17 @@ export interface OpenShardRows {
 
 /**
  * Opens a published `metrics` shard.
+ * @param file where it lies
+ * @param path names it in errors
  * @param blockRows how many rows are decoded, and held, at once
- * @throws what the file system says, and an `Error` for a file that is damaged
+ * @throws {DamagedShard} and what the file system says
  */
-export async function openShardRows(path: string, blockRows: number): Promise<OpenShardRows> {
-  const fd = openSync(path, 'r')
+export async function openShardRows(
+  file: string,
+  path: string,
+  blockRows: number,
+): Promise<OpenShardRows> {
+  const fd = openSync(file, 'r')
   const close = (): void => closeSync(fd)
   const byteLength = fstatSync(fd).size
   const slice = (start: number, end = byteLength): ArrayBuffer => readBytes(fd, start, end)
@@ -20,7 +28,7 @@ export async function openShardRows(path: string, blockRows: number): Promise<Op
     return { rows: await ShardRows.open({ byteLength, slice }, blockRows), close }
   } catch (error) {
     close()
-    throw error
+    throw new DamagedShard(path, `cannot be decoded (${messageOf(error)})`)
   }
 }
 

@@ -1,8 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { closeSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import { StreamedBytes } from '../parquet/streamed-bytes.ts'
 import { makeFolder } from '../store/make-folder.ts'
+import { temporaryPathFor } from '../store/temporary-path.ts'
 
 /** A file in the making, in the folder of what it is to become, under a name that no reader looks at. */
 export class TemporaryFile {
@@ -14,9 +15,8 @@ export class TemporaryFile {
 
   /** @throws what the file system says */
   constructor(finalPath: string) {
-    const folder = dirname(finalPath)
-    makeFolder(folder)
-    this.path = join(folder, `.tmp-merge-${randomBytes(9).toString('base64url')}`)
+    makeFolder(dirname(finalPath))
+    this.path = temporaryPathFor(finalPath)
     this.#fd = openSync(this.path, 'wx')
     this.bytes = new StreamedBytes((bytes) => this.#write(bytes))
   }
