@@ -25,6 +25,14 @@ const store = useStore(async (dir) => {
   )
   await seedRuns(
     dir,
+    'broken',
+    NAMES.slice(0, 5).map((name, index) => ({
+      name,
+      rows: index === 0 ? [...rows.slice(1), { loss: NaN }] : rows,
+    })),
+  )
+  await seedRuns(
+    dir,
     'twins',
     ['id-elder', 'id-younger'].map((id, index) => ({
       id,
@@ -48,6 +56,26 @@ test('five runs have room at the common width of a card', async () => {
     return [...element.children].map((item) => item.getBoundingClientRect().bottom - edge)
   })
   for (const bottom of bottoms) expect(bottom).toBeLessThanOrEqual(0.5)
+})
+
+test('a card keeps its height while a run is shown alone, and after', async () => {
+  const dashboard = await open('broken')
+  const { page } = dashboard
+  const heightPx = async (): Promise<number> => {
+    await dashboard.painted()
+    return dashboard.figure('loss').evaluate((card) => card.getBoundingClientRect().height)
+  }
+  const note = dashboard.figure('loss').getByTestId('chart-note')
+  await note.waitFor()
+  const before = await heightPx()
+  for (let round = 0; round < 3; round++) {
+    await page.getByTestId('legend').getByRole('button', { name: 'steady-heron-3' }).click()
+    await note.waitFor({ state: 'detached' })
+    expect(await heightPx()).toBe(before)
+    await page.keyboard.press('Escape')
+    await note.waitFor()
+    expect(await heightPx()).toBe(before)
+  }
 })
 
 test('the runs that have no room are in a list that highlights and isolates as the legend does', async () => {
