@@ -57,6 +57,22 @@ describe('the y-axis', () => {
     expect(yAxisRange([smoothed], ALL, false).max).toBeGreaterThan(3)
   })
 
+  test('leaves the smoothed line out where it is a log one', () => {
+    const falling = sampleLine(
+      'a',
+      [
+        [0, 4],
+        [1, 2],
+        [2, 0],
+        [3, 0],
+      ],
+      { smoothX: Float64Array.of(0, 1, 2, 3), smoothY: Float64Array.of(4, 3, 1e-5, 1e-9) },
+    )
+    const range = yAxisRange([falling], ALL, true)
+    expect(range.min).toBeGreaterThan(1.5)
+    expect(range.max).toBeLessThan(5)
+  })
+
   test.each([
     [0, -1, 1],
     [5, 4.5, 5.5],

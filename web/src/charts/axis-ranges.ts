@@ -43,7 +43,8 @@ export function extentOfLines(lines: readonly LineData[]): XWindow | null {
 
 /**
  * What the y-axis spans: the finite values of the lines, and of their smoothed ones, within the
- * x-range, with a little air around them.
+ * x-range, with a little air around them. A log axis spans what was logged alone: a line that falls to
+ * 0 has smoothed values that come nearer to it without end.
  */
 export function yAxisRange(
   lines: readonly LineData[],
@@ -53,7 +54,8 @@ export function yAxisRange(
   const found = { min: Infinity, max: -Infinity }
   for (const { x, y, smoothX, smoothY } of lines) {
     includeValues(found, x, y, xRange, isLog)
-    if (smoothX !== null && smoothY !== null) includeValues(found, smoothX, smoothY, xRange, isLog)
+    if (isLog || smoothX === null || smoothY === null) continue
+    includeValues(found, smoothX, smoothY, xRange, isLog)
   }
   const { min, max } = found
   if (min > max) return isLog ? { min: 0.1, max: 10 } : { min: 0, max: 1 }

@@ -48,6 +48,40 @@ test('a log axis leaves a gap where a value is not positive', () => {
   expect(context.calls.find(([name]) => name === 'moveTo')).toEqual(['moveTo', 20, 50])
 })
 
+test('on a log axis a smoothed line ends where what was logged falls to 0', () => {
+  const points = every(1, (x) => (x <= 40 ? 10 : 0))
+  const smoothX = Float64Array.from(points, ([x]) => x)
+  const smoothY = smoothX.map((x) => (x <= 40 ? 10 : 10 * 0.8 ** (x - 40)))
+  const smoothed = (y: [number, number][]) =>
+    sampleChartLine(sampleLine('a', y, { smoothX, smoothY }))
+  const lastX = (line: ReturnType<typeof smoothed>, isLogY: boolean): number => {
+    const context = new RecordingContext()
+    drawLines(asCanvasContext(context), [line], area(isLogY))
+    return context.calls.findLast(([name]) => name === 'lineTo')?.[1] ?? NaN
+  }
+  expect(lastX(smoothed(points), true)).toBe(41)
+  expect(lastX(smoothed(points), false)).toBe(100)
+  expect(lastX(smoothed(every(1, (x) => x % 2)), true)).toBe(100)
+})
+
+test('on a log axis the outline of a band reaches the bottom where its values do', () => {
+  const points = [0, 10, 20].flatMap((x): [number, number][] => [
+    [x, x === 10 ? 0 : 10],
+    [x, 100],
+  ])
+  const heights = (isOutline: boolean): (number | undefined)[] => {
+    const context = new RecordingContext()
+    const line = sampleChartLine(sampleLine('a', points, { isOutline }))
+    drawLines(asCanvasContext(context), [line], area(true))
+    return context.calls
+      .filter(([name]) => name === 'moveTo' || name === 'lineTo')
+      .map(([, , y]) => y)
+      .slice(0, 6)
+  }
+  expect(heights(true)).toEqual([50, 0, 100, 0, 50, 0])
+  expect(heights(false)).toEqual([50, 0, 0, 50, 0])
+})
+
 test('a point without neighbours is a dot, and so is every point where there is room', () => {
   const alone = sampleChartLine(
     sampleLine(

@@ -1,4 +1,6 @@
+import type { LineData } from '../data/series.ts'
 import type { ChartLine } from './chart-line.ts'
+import { nearestIndex } from './nearest-point.ts'
 import type { Projection } from './projection.ts'
 
 /** Where and how lines are drawn, in canvas pixels. */
@@ -67,7 +69,29 @@ function strokeMain(
 ): LineDots {
   const { smoothX, smoothY } = line.data
   if (smoothX === null || smoothY === null) return strokeRaw(context, line, area, widthPx)
-  return strokeLine(context, line, { x: smoothX, y: smoothY, hasDots: false }, area, widthPx)
+  const canSink = Number.isNaN(area.y.toPx(0)) && line.data.nonPositiveCount > 0
+  const y = canSink
+    ? smoothY.map((value, index) => (isSunk(line.data, smoothX[index] ?? NaN) ? NaN : value))
+    : smoothY
+  return strokeLine(
+    context,
+    line,
+    { x: smoothX, y, hasDots: false, reachesBottom: false },
+    area,
+    widthPx,
+  )
+}
+
+/** How far around the nearest point a line is looked at; a bucket's outline is of up to six points. */
+const POINT_REACH = 1
+const OUTLINE_REACH = 6
+
+/** Whether what was logged around `at` has no place on a log axis, so that a smoothed value is a ghost. */
+function isSunk({ x, y, isOutline }: LineData, at: number): boolean {
+  const nearest = nearestIndex(x, at)
+  const reach = isOutline ? OUTLINE_REACH : POINT_REACH
+  const around = y.subarray(Math.max(0, nearest - reach), nearest + reach + 1)
+  return around.every((value) => value <= 0)
 }
 
 function strokeRaw(
@@ -76,8 +100,9 @@ function strokeRaw(
   area: DrawingArea,
   widthPx: number,
 ): LineDots {
-  const { x, y } = line.data
-  return strokeLine(context, line, { x, y, hasDots: isSparse(x, area) }, area, widthPx)
+  const { x, y, isOutline } = line.data
+  const points = { x, y, hasDots: isSparse(x, area), reachesBottom: isOutline }
+  return strokeLine(context, line, points, area, widthPx)
 }
 
 /** Points that are drawn as dots, x and y in turn. */
@@ -108,18 +133,24 @@ interface Points {
   readonly y: Float64Array
   /** Every point is a dot too. */
   readonly hasDots: boolean
+  /** What is too low for a log axis is drawn at its bottom instead of breaking the line. */
+  readonly reachesBottom: boolean
 }
 
 /** Breaks the line at what has no place on the axes; points without a neighbour become dots. */
 function strokeLine(
   context: CanvasRenderingContext2D,
   line: ChartLine,
-  { x, y, hasDots }: Points,
+  { x, y, hasDots, reachesBottom }: Points,
   area: DrawingArea,
   widthPx: number,
 ): LineDots {
   const { toPx: toX } = area.x
-  const { toPx: toY } = area.y
+  const bottom = area.top + area.height
+  const toY = (value: number): number => {
+    const px = area.y.toPx(value)
+    return reachesBottom && value <= 0 && Number.isNaN(px) ? bottom : px
+  }
   const places: number[] = []
   context.beginPath()
   let run = 0
