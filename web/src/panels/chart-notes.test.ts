@@ -62,6 +62,37 @@ test('values that are not finite are counted over all lines', () => {
   expect(chartNote([line, broken, broken], context({}))).toBe('4 values NaN or ±∞')
 })
 
+test('under a zoom what is in view is counted, and the note says so', () => {
+  const broken = sampleChartLine(
+    sampleLine(
+      'b',
+      [
+        [0, 1],
+        [1, -1],
+      ],
+      {
+        markX: Float64Array.of(0, 1),
+        markEndX: Float64Array.of(0, 2),
+        markCount: Uint32Array.of(1, 2),
+        markKind: Uint8Array.of(0, 0),
+        figures: { ...line.data.figures, nonFiniteCount: 30 },
+      },
+    ),
+  )
+  const window = { min: 0, max: 5 }
+  expect(chartNote([broken], context({ window }, { logY: true }))).toBe(
+    '3 values NaN or ±∞ in view; 1 value ≤ 0 in view not shown on the log axis',
+  )
+  expect(chartNote([broken], context({}))).toBe('30 values NaN or ±∞')
+})
+
+test('of a line that is an outline, just the least count is known', () => {
+  const outline = { ...line, data: { ...line.data, isOutline: true } }
+  expect(chartNote([outline, line], context({}, { logY: true }))).toBe(
+    'at least 4 values ≤ 0 not shown on the log axis',
+  )
+})
+
 test('points that another metric placed, or did not, are counted', () => {
   const placements = [
     { runId: 'a', carriedCount: 1, omittedCount: 0 },

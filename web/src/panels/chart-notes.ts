@@ -1,6 +1,6 @@
 import type { ChartLine } from '../charts/chart-line.ts'
 import { formatValue } from '../charts/number-format.ts'
-import type { AxisPlacement, SeriesQuestion, XWindow } from '../data/series.ts'
+import type { AxisPlacement, LineData, SeriesQuestion, XWindow } from '../data/series.ts'
 
 export interface NoteContext {
   readonly question: SeriesQuestion
@@ -14,22 +14,37 @@ export interface NoteContext {
 /** What a chart shows otherwise than one might think, or not at all, in words; null: nothing. */
 export function chartNote(lines: readonly ChartLine[], context: NoteContext): string | null {
   const notes = [
-    nonFiniteNote(lines),
-    context.logY ? nonPositiveNote(lines) : null,
+    nonFiniteNote(lines, context.question.window !== null),
+    context.logY ? nonPositiveNote(lines, context.question.window !== null) : null,
     logXNote(context),
     ...placementNotes(context),
   ].filter((note) => note !== null)
   return notes.length === 0 ? null : notes.join('; ')
 }
 
-function nonFiniteNote(lines: readonly ChartLine[]): string | null {
-  const count = lines.reduce((sum, { data }) => sum + data.figures.nonFiniteCount, 0)
-  return count === 0 ? null : `${counted(count, 'value')} NaN or ±∞`
+/** Of buckets that reach over the window's edges, all is counted. */
+function nonFiniteNote(lines: readonly ChartLine[], isZoomed: boolean): string | null {
+  const countOf = ({ markCount, figures }: LineData): number =>
+    isZoomed
+      ? Math.min(
+          figures.nonFiniteCount,
+          markCount.reduce((sum, count) => sum + count, 0),
+        )
+      : figures.nonFiniteCount
+  const count = lines.reduce((sum, { data }) => sum + countOf(data), 0)
+  return count === 0 ? null : `${counted(count, 'value')} NaN or ±∞${inView(isZoomed)}`
 }
 
-function nonPositiveNote(lines: readonly ChartLine[]): string | null {
-  const count = lines.reduce((sum, { data }) => sum + data.nonPositiveCount, 0)
-  return count === 0 ? null : `${counted(count, 'value')} ≤ 0 not shown on the log axis`
+function nonPositiveNote(lines: readonly ChartLine[], isZoomed: boolean): string | null {
+  const found = lines.filter(({ data }) => data.nonPositiveCount > 0)
+  if (found.length === 0) return null
+  const count = found.reduce((sum, { data }) => sum + data.nonPositiveCount, 0)
+  const least = found.some(({ data }) => data.isOutline) ? 'at least ' : ''
+  return `${least}${counted(count, 'value')} ≤ 0${inView(isZoomed)} not shown on the log axis`
+}
+
+function inView(isZoomed: boolean): string {
+  return isZoomed ? ' in view' : ''
 }
 
 function logXNote({ question: { logX, window }, xExtent }: NoteContext): string | null {
