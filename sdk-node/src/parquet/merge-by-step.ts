@@ -34,16 +34,14 @@ export async function mergeByStep(
     const block = await source.read(source.rowStart, source.rowEnd)
     cursors.push({ source, order, row: source.rowStart, block, offset: 0 })
   }
+  const gathered = new GatheredRows(take)
   while (cursors.length > 0) {
     const [least, rival] = leastTwo(cursors)
-    if (least === undefined) return
+    if (least === undefined) break
     const end = endBefore(least, rival)
-    const { steps, unixMs, values } = least.block
-    await take({
-      steps: steps.subarray(least.offset, end),
-      unixMs: unixMs.subarray(least.offset, end),
-      values: values.subarray(least.offset, end),
-    })
+    const { values } = least.block
+    if (gathered.hasRoom(end - least.offset)) gathered.copy(least.block, least.offset, end)
+    else await gathered.hand(least.block, least.offset, end)
     least.row += end - least.offset
     least.offset = end
     if (end < values.length) continue
@@ -52,6 +50,57 @@ export async function mergeByStep(
       least.block = await least.source.read(least.row, least.source.rowEnd)
       least.offset = 0
     }
+  }
+  await gathered.flush()
+}
+
+/** Fewer rows than these are gathered until they are as many: where sources alternate, each is one. */
+const GATHERED_ROWS = 4096
+
+class GatheredRows {
+  readonly #take: (rows: PointRows) => void | Promise<void>
+  readonly #steps = new Float64Array(GATHERED_ROWS)
+  readonly #unixMs = new Float64Array(GATHERED_ROWS)
+  readonly #values = new Float64Array(GATHERED_ROWS)
+  #count = 0
+
+  constructor(take: (rows: PointRows) => void | Promise<void>) {
+    this.#take = take
+  }
+
+  hasRoom(rowCount: number): boolean {
+    return rowCount <= GATHERED_ROWS - this.#count
+  }
+
+  /** Gathers rows that there is room for. @param end exclusive */
+  copy({ steps, unixMs, values }: PointRows, start: number, end: number): void {
+    for (let row = start; row < end; row++) {
+      this.#steps[this.#count] = steps[row] ?? NaN
+      this.#unixMs[this.#count] = unixMs[row] ?? NaN
+      this.#values[this.#count] = values[row] ?? NaN
+      this.#count++
+    }
+  }
+
+  /** Hands on what was gathered, and then these rows. @param end exclusive */
+  async hand({ steps, unixMs, values }: PointRows, start: number, end: number): Promise<void> {
+    await this.flush()
+    await this.#take({
+      steps: steps.subarray(start, end),
+      unixMs: unixMs.subarray(start, end),
+      values: values.subarray(start, end),
+    })
+  }
+
+  async flush(): Promise<void> {
+    const count = this.#count
+    this.#count = 0
+    if (count === 0) return
+    await this.#take({
+      steps: this.#steps.subarray(0, count),
+      unixMs: this.#unixMs.subarray(0, count),
+      values: this.#values.subarray(0, count),
+    })
   }
 }
 

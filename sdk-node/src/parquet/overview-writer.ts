@@ -8,7 +8,7 @@ import {
 } from '../layout/index.ts'
 import { BucketLevel } from './bucket-level.ts'
 import type { ColumnInput } from './column-input.ts'
-import { roundMantissas } from './round-mantissas.ts'
+import { roundMeans } from './round-means.ts'
 import { ShardWriter } from './shard-writer.ts'
 
 /** The rows of one metric, writer and attempt in a shard. */
@@ -161,7 +161,7 @@ export class OverviewWriter {
       integer((level) => level.lastStep),
       double((level) => level.min),
       double((level) => level.max),
-      double((level) => roundMantissas(level.mean)),
+      double((level) => roundMeans(level)),
       double((level) => level.last),
       double((level) => level.first),
       integer((level) => level.firstUnixMs),
