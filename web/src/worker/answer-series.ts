@@ -11,7 +11,7 @@ import {
   drawBucketLine,
   isOverviewWanted,
   loadBucketLines,
-  type BucketLine,
+  type BucketLines,
   type SeriesReaders,
 } from './bucket-lines.ts'
 import { placeRun, toLineData, toViewport, xExtent, type FullLine } from './build-lines.ts'
@@ -19,11 +19,10 @@ import { loadPoints, type LoadedRun } from './load-points.ts'
 import { MessagePauses } from './message-pauses.ts'
 import type { Viewport } from './pixel-columns.ts'
 import type { SelectedRun } from './selected-run.ts'
-import { AbsentShard } from './store-failure.ts'
 
 /** A run's lines: in buckets where they are long, else all their points. */
 type RunLines =
-  | { readonly kind: 'buckets'; readonly lines: readonly BucketLine[] }
+  | ({ readonly kind: 'buckets' } & BucketLines)
   | {
       readonly kind: 'points'
       readonly lines: readonly FullLine[]
@@ -35,7 +34,8 @@ type RunLines =
 const MAX_READS = 3
 
 /**
- * Reads, merges, smooths and thins what a chart asks for.
+ * Reads, merges, smooths and thins what a chart asks for. A file that cannot be read becomes a problem,
+ * and the rest is given.
  * @param runs in the order in which their lines are wanted
  * @throws the signal's reason when aborted
  */
@@ -46,29 +46,26 @@ export async function answerSeries(
   signal: AbortSignal,
 ): Promise<SeriesAnswer> {
   for (let read = 1; ; read++) {
-    try {
-      return await readSeries(question, runs, readers, signal)
-    } catch (error) {
-      signal.throwIfAborted()
-      if (!(error instanceof AbsentShard) || read === MAX_READS) throw error
-      await Promise.all(runs.map((run) => run.refresh()))
+    const loaded = await Promise.all(runs.map((run) => loadRun(run, readers, question, signal)))
+    const pauses = new MessagePauses(signal)
+    const ofRuns: RunLines[] = []
+    for (const run of loaded) {
+      await pauses.pause()
+      ofRuns.push(toRunLines(run, question))
     }
+    const answer = await draw(ofRuns, question, pauses)
+    signal.throwIfAborted()
+    const isReplaced = ofRuns.some((run) => run.kind === 'buckets' && run.loader.foundAbsent)
+    if (!isReplaced || read === MAX_READS) return answer
+    await Promise.all(runs.map((run) => run.refresh()))
   }
 }
 
-async function readSeries(
+async function draw(
+  ofRuns: readonly RunLines[],
   question: SeriesQuestion,
-  runs: readonly SelectedRun[],
-  readers: SeriesReaders,
-  signal: AbortSignal,
+  pauses: MessagePauses,
 ): Promise<SeriesAnswer> {
-  const loaded = await Promise.all(runs.map((run) => loadRun(run, readers, question, signal)))
-  const pauses = new MessagePauses(signal)
-  const ofRuns: RunLines[] = []
-  for (const run of loaded) {
-    await pauses.pause()
-    ofRuns.push(toRunLines(run, question))
-  }
   const viewport = toViewport(question, extentOf(ofRuns, question.logX))
   const drawn = await Promise.all(ofRuns.map((run) => drawRun(run, question, viewport, pauses)))
   return {
@@ -78,12 +75,12 @@ async function readSeries(
       question.xAxis.kind === 'metric'
         ? ofRuns.flatMap((run) => (run.kind === 'points' ? [run.placement] : []))
         : [],
-    problems: ofRuns.flatMap((run) => (run.kind === 'points' ? run.problems : [])),
+    problems: ofRuns.flatMap((run) => (run.kind === 'points' ? run.problems : run.loader.problems)),
   }
 }
 
 type Loaded =
-  | { readonly kind: 'buckets'; readonly lines: readonly BucketLine[] }
+  | ({ readonly kind: 'buckets' } & BucketLines)
   | { readonly kind: 'points'; readonly points: LoadedRun }
 
 async function loadRun(
@@ -96,7 +93,7 @@ async function loadRun(
   signal.throwIfAborted()
   if (isOverviewWanted(run.view(), readers.overviews, question)) {
     const lines = await loadBucketLines(run, readers, question, signal)
-    if (lines !== null) return { kind: 'buckets', lines }
+    if (lines !== null) return { kind: 'buckets', ...lines }
   }
   const { xAxis, metric } = question
   const points = {

@@ -9,11 +9,9 @@ import type { Viewport } from './pixel-columns.ts'
 import { refineSpan, type BucketEnds } from './refine-spans.ts'
 import type { RunView, SelectedRun } from './selected-run.ts'
 import type { ShardReader } from './shard-reader.ts'
-import { AbsentShard, failureCode } from './store-failure.ts'
 
 /** Up to so many points of a chart's lines together are read as they are, and smoothed exactly. */
 const MAX_CHART_POINTS = 200_000
-const MAX_READS = 3
 
 export interface SeriesReaders {
   readonly shards: ShardReader
@@ -53,33 +51,31 @@ export function isOverviewWanted(
   return hasOverview && pointCount > Math.max(ownShare, question.widthPx * MERGED_BUCKET_POINTS)
 }
 
+/** A run's lines in buckets, and who reads them. */
+export interface BucketLines {
+  readonly lines: readonly BucketLine[]
+  readonly loader: BucketLoader
+}
+
 /**
  * Reads a run's lines in buckets of about a pixel each, were all of the line seen.
- * @returns null where points must be read themselves: an overview is damaged, or cannot place them
- * @throws the signal's reason when aborted, and `StoreFailure` when the host gives no answer
+ * @returns null where points must be read themselves, since buckets have no place on the axis
+ * @throws the signal's reason when aborted
  */
 export async function loadBucketLines(
   run: SelectedRun,
   readers: SeriesReaders,
   question: SeriesQuestion,
   signal: AbortSignal,
-): Promise<BucketLine[] | null> {
+): Promise<BucketLines | null> {
   const needsTime = question.xAxis.kind !== 'step'
-  for (let read = 1; ; read++) {
-    const view = run.view()
-    const ends = bucketEndsOn(question.xAxis, view.firstUnixMs)
-    if (ends === null) return null
-    const loader = new BucketLoader(run, readers, needsTime, signal)
-    try {
-      const spans = await loader.load(view, question.metric, pointsPerPx(view, question))
-      return needsTime && !isTimeAscending(spans) ? null : linesOf(run.runId, spans, ends, loader)
-    } catch (error) {
-      signal.throwIfAborted()
-      if (error instanceof AbsentShard && read < MAX_READS) await run.refresh()
-      else if (error instanceof AbsentShard || failureCode(error) === 'malformed') return null
-      else throw error
-    }
-  }
+  const view = run.view()
+  const ends = bucketEndsOn(question.xAxis, view.firstUnixMs)
+  if (ends === null) return null
+  const loader = new BucketLoader(run, readers, needsTime, signal)
+  const spans = await loader.load(view, question.metric, pointsPerPx(view, question))
+  if (needsTime && !isTimeAscending(spans)) return null
+  return { lines: linesOf(run.runId, spans, ends, loader), loader }
 }
 
 /** What a chart draws of a line in buckets. @throws as `loadBucketLines` */

@@ -1,5 +1,6 @@
 import type { ShardEntry } from 'shardboard/layout'
 import { OVERVIEW_DEPTHS, type OverviewStretch } from 'shardboard/layout'
+import type { DataProblem } from '../data/catalog.ts'
 import { mapColumns, sliceBuckets, type BucketColumns } from './bucket-columns.ts'
 import { bucketCountOf, type BucketSpan, type ShardPartSource } from './bucket-span.ts'
 import { compareInLog, placeInLog, placeOfTail } from './log-order.ts'
@@ -7,9 +8,19 @@ import type { OverviewReader } from './overview-reader.ts'
 import { pointBuckets } from './point-buckets.ts'
 import type { RunView, SelectedRun } from './selected-run.ts'
 import type { ShardReader } from './shard-reader.ts'
+import { AbsentShard, toProblem } from './store-failure.ts'
 
-/** Reads spans of one run; every read may throw what `ShardReader.read` throws. */
+/** Of a part whose overview cannot be read, so many points at most are read in its place. */
+const MAX_POINTS_INSTEAD = 2_000_000
+
+/**
+ * Reads spans of one run. A file that cannot be read becomes a problem, and the rest is given.
+ * Its methods throw the signal's reason when aborted.
+ */
 export class BucketLoader {
+  /** Whether a file was gone: it may have been merged with others since its manifest was read. */
+  foundAbsent = false
+  readonly #problems = new Map<string, DataProblem>()
   readonly #run: SelectedRun
   readonly #shards: ShardReader
   readonly #overviews: OverviewReader
@@ -29,6 +40,10 @@ export class BucketLoader {
     this.#signal = signal
   }
 
+  get problems(): readonly DataProblem[] {
+    return [...this.#problems.values()]
+  }
+
   /**
    * Reads all of a metric, at a level of about so many points a bucket; what has no overview is read
    * point by point. Attempts count up to where a later one begins.
@@ -45,7 +60,7 @@ export class BucketLoader {
           const source = { entry, rows, stretches }
           return stretches.length > 0
             ? this.#readBase(source, bucketPoints)
-            : this.#readPoints(source, 0, rows.rowEnd - rows.rowStart)
+            : this.#pointsOrNone(source, 0, rows.rowEnd - rows.rowStart)
         })
       }),
     )
@@ -54,18 +69,36 @@ export class BucketLoader {
       if (columns === undefined) return []
       return [spanOfPoints(placeOfTail(entry), null, 0, pointBuckets(columns))]
     })
-    const spans = [...sealed, ...tails].filter((span) => bucketCountOf(span) > 0)
+    const spans = [...sealed.flat(), ...tails].filter((span) => bucketCountOf(span) > 0)
     return this.#cutAttempts(spans.map(sortedByStep))
   }
 
-  /** Reads some of a part's rows at another level. @param stretch null for the points themselves */
+  /**
+   * Reads some of a part's rows at another level.
+   * @param stretch null for the points themselves
+   * @returns null where they cannot be read
+   */
   async readLevel(
     source: ShardPartSource,
     stretch: OverviewStretch | null,
     rowStart: number,
     rowEnd: number,
+  ): Promise<BucketSpan | null> {
+    const { entry } = source
+    const path = stretch === null ? entry.path : (entry.overview?.path ?? '')
+    return this.#unlessFailed(path, () =>
+      stretch === null
+        ? this.#readPoints(source, rowStart, rowEnd)
+        : this.#readBuckets(source, stretch, rowStart, rowEnd),
+    )
+  }
+
+  async #readBuckets(
+    source: ShardPartSource,
+    stretch: OverviewStretch,
+    rowStart: number,
+    rowEnd: number,
   ): Promise<BucketSpan> {
-    if (stretch === null) return this.#readPoints(source, rowStart, rowEnd)
     const { bucketPoints } = stretch
     const first = Math.floor(rowStart / bucketPoints)
     const end = Math.min(stretch.bucketCount, Math.ceil(rowEnd / bucketPoints))
@@ -74,11 +107,38 @@ export class BucketLoader {
     return { place, source, bucketPoints, rowStart: first * bucketPoints, buckets }
   }
 
-  async #readBase(source: ShardPartSource, bucketPoints: number): Promise<BucketSpan> {
+  async #readBase(source: ShardPartSource, bucketPoints: number): Promise<BucketSpan[]> {
+    const rowCount = source.rows.rowEnd - source.rows.rowStart
     const shallow = source.stretches.filter((stretch) => stretch.depth < OVERVIEW_DEPTHS)
     const coarse = shallow.findLast((stretch) => stretch.bucketPoints <= bucketPoints)
     const stretch = coarse ?? shallow[0] ?? null
-    return this.readLevel(source, stretch, 0, source.rows.rowEnd - source.rows.rowStart)
+    const span = await this.readLevel(source, stretch, 0, rowCount)
+    if (span !== null) return [span]
+    return rowCount > MAX_POINTS_INSTEAD ? [] : this.#pointsOrNone(source, 0, rowCount)
+  }
+
+  async #pointsOrNone(
+    source: ShardPartSource,
+    rowStart: number,
+    rowEnd: number,
+  ): Promise<BucketSpan[]> {
+    const span = await this.readLevel(source, null, rowStart, rowEnd)
+    return span === null ? [] : [span]
+  }
+
+  /** @param path of the file that is read, relative to the project's folder */
+  async #unlessFailed(path: string, read: () => Promise<BucketSpan>): Promise<BucketSpan | null> {
+    try {
+      return await read()
+    } catch (error) {
+      this.#signal.throwIfAborted()
+      const storePath = this.#run.storePath(path)
+      const problem = toProblem(error, 'broken-shard', storePath, this.#run.runId)
+      if (problem === null) throw error
+      if (error instanceof AbsentShard) this.foundAbsent = true
+      this.#problems.set(storePath, problem)
+      return null
+    }
   }
 
   #readOverview(
@@ -128,12 +188,11 @@ export class BucketLoader {
     if (!isStraddling || span.source === null || span.bucketPoints === 1) return [kept]
     const rowStart = span.rowStart + whole * span.bucketPoints
     const partRows = span.source.rows.rowEnd - span.source.rows.rowStart
-    const points = await this.#readPoints(
-      span.source,
-      rowStart,
-      Math.min(partRows, rowStart + span.bucketPoints),
+    const rowEnd = Math.min(partRows, rowStart + span.bucketPoints)
+    const cut = (await this.#pointsOrNone(span.source, rowStart, rowEnd)).map((points) =>
+      this.#cutBefore({ ...points, source: null }, endStep),
     )
-    return [kept, ...(await this.#cutBefore({ ...points, source: null }, endStep))]
+    return [kept, ...(await Promise.all(cut)).flat()]
   }
 }
 

@@ -302,3 +302,64 @@ test('what is fetched depends on the pixels', async () => {
   expect(host.requests.filter(({ path }) => metricsPath(path))).toEqual([])
   expect(host.requests.filter(({ path }) => path.includes('/overview/'))).toHaveLength(1)
 })
+
+describe('a long line with something broken', () => {
+  const window = { min: 100_000, max: 140_000 }
+  const pathOf = (table: string): string =>
+    [...host.files.keys()].find((path) => path.includes(`/${table}/even/`)) ?? ''
+
+  /** Asks a page that is opened anew for two runs, of one of which a file is broken. */
+  async function askBroken(
+    table: 'overview' | 'metrics',
+    hurt: (path: string) => void,
+    changes: Partial<SeriesQuestion>,
+  ): Promise<SeriesAnswer> {
+    const path = pathOf(table)
+    const before = host.files.get(path)
+    if (before === undefined) throw new Error(`no file of ${table}`)
+    hurt(path)
+    try {
+      const fresh = new DataService({
+        fetch: host.fetch,
+        openEvents: new ManualEvents().open,
+        clock: new ManualClock(),
+        notify: () => {},
+      })
+      await fresh.open(host.url)
+      await fresh.openProject('p')
+      await fresh.selectRuns(['even', 'plain'])
+      const wanted = { runIds: ['even', 'plain'], widthPx: WIDTH_PX, ...changes }
+      return await fresh.series(question('loss', wanted), new AbortController().signal)
+    } finally {
+      host.write(path, before)
+    }
+  }
+
+  const damage = (path: string): void => {
+    const bytes = new Uint8Array(host.files.get(path) ?? [])
+    bytes.fill(0, 4, bytes.length - 4)
+    host.write(path, bytes)
+  }
+  const remove = (path: string): void => host.remove(path)
+
+  test.each([
+    ['damaged', damage],
+    ['gone', remove],
+  ])('is drawn from its points where its overview is %s, which is told', async (_, hurt) => {
+    const { lines, problems } = await askBroken('overview', hurt, {})
+    expect(lines.map((line) => line.runId)).toEqual(['even', 'plain'])
+    expect(lines[0]?.figures.pointCount).toBe(260_000)
+    expect(problems).toMatchObject([{ kind: 'broken-shard', runId: 'even' }])
+    expect(problems[0]?.path).toBe(pathOf('overview'))
+  })
+
+  test.each([
+    ['damaged', damage],
+    ['gone', remove],
+  ])('stays as coarse as its overview where its points are %s', async (_, hurt) => {
+    const { lines, problems } = await askBroken('metrics', hurt, { window })
+    expect(lines.map((line) => line.runId)).toEqual(['even', 'plain'])
+    expect(lines[0]?.x.length).toBeGreaterThan(20)
+    expect(problems).toMatchObject([{ kind: 'broken-shard', path: pathOf('metrics') }])
+  })
+})

@@ -31,8 +31,12 @@ interface OpenOverview {
   /** The least of the rows that `buckets` holds; it holds all from there on. */
   readonly rowStart: number
   readonly depth: number
-  readonly buckets: BucketColumns
+  /** null where there are too many: then a metric's are decoded when they are asked for. */
+  readonly buckets: BucketColumns | null
 }
+
+/** Of all metrics together, decoded at once. */
+const MAX_DECODED_ROWS = 65_536
 
 /** Reads overviews: their end at once, and deep levels by ranges. */
 export class OverviewReader {
@@ -74,7 +78,7 @@ export class OverviewReader {
     signal: AbortSignal,
   ): Promise<BucketColumns> {
     const open = await this.#opened(path, entry, Math.min(depth, OVERVIEW_DEPTHS - 1), signal)
-    if (rowStart >= open.rowStart) {
+    if (rowStart >= open.rowStart && open.buckets !== null) {
       return sliceBuckets(open.buckets, rowStart - open.rowStart, rowEnd - open.rowStart)
     }
     return decodeBuckets(open.file, open.metadata, rowStart, rowEnd, path)
@@ -90,8 +94,8 @@ export class OverviewReader {
     if (known !== undefined && known.depth >= depth) return known
     return this.#opening.run(`${path}:${depth}`, signal, async (shared) => {
       const open = await this.#read(path, entry, depth, known?.file, shared)
-      const heldBytes = open.file.heldBytes + open.buckets.count.byteLength * BUCKET_COLUMNS.length
-      this.#open.set(path, open, heldBytes)
+      const columnBytes = open.buckets?.count.byteLength ?? 0
+      this.#open.set(path, open, open.file.heldBytes + columnBytes * BUCKET_COLUMNS.length)
       return open
     })
   }
@@ -122,7 +126,10 @@ export class OverviewReader {
     }
     const first = plan.stretches.find((stretch) => stretch.depth <= depth)
     const rowStart = first?.rowStart ?? plan.rowCount
-    const buckets = await decodeBuckets(file, metadata, rowStart, plan.rowCount, path)
+    const buckets =
+      plan.rowCount - rowStart > MAX_DECODED_ROWS
+        ? null
+        : await decodeBuckets(file, metadata, rowStart, plan.rowCount, path)
     return { file, metadata, rowStart, depth, buckets }
   }
 }

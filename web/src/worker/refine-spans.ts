@@ -86,9 +86,10 @@ export async function refineSpan(
   let kept = 0
   for (const [index, { bucketStart, bucketEnd }] of refinements.entries()) {
     refined.push(partOf(span, kept, bucketStart))
-    for (const part of finer.slice(index, index + 1)) {
-      refined.push(...(await refineSpan(part, viewport, ends, loader)))
-    }
+    const part = finer[index] ?? null
+    // What cannot be read finer is drawn as coarse as it is.
+    if (part === null) refined.push(partOf(span, bucketStart, bucketEnd))
+    else refined.push(...(await refineSpan(part, viewport, ends, loader)))
     kept = bucketEnd
   }
   refined.push(partOf(span, kept, bucketCountOf(span)))

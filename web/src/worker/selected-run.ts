@@ -137,7 +137,8 @@ export class SelectedRun {
   }
 
   view(): RunView {
-    const shards = this.#manifest.value?.shards ?? []
+    const manifest = this.#manifest.value
+    const shards = manifest?.shards ?? []
     let firstUnixMs = Infinity
     for (const shard of shards) firstUnixMs = Math.min(firstUnixMs, shard.minUnixMs)
     for (const { decoder } of this.#tails) {
@@ -146,9 +147,10 @@ export class SelectedRun {
     return {
       runId: this.runId,
       shards: shards.filter((shard) => shard.table === 'metrics'),
-      tails: this.#tails.toSorted((one, other) =>
-        compareText(one.entry.segment, other.entry.segment),
-      ),
+      // A manifest that was read a moment ago may have sealed what was a tail.
+      tails: this.#tails
+        .filter((tail) => manifest === null || !isSealedSegment(manifest, tail.entry.segment))
+        .toSorted((one, other) => compareText(one.entry.segment, other.entry.segment)),
       firstUnixMs,
     }
   }
