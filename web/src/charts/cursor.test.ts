@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { sampleChartLine, sampleLine } from '../../test/sample-lines.ts'
 import { chartCommand } from './chart-keys.ts'
+import type { ChartLine } from './chart-line.ts'
 import { cursorRows, shownValue } from './cursor-rows.ts'
 import { CursorSync } from './cursor-sync.ts'
 import {
@@ -164,22 +165,60 @@ test('a projection and its inverse meet, also for extreme ranges and log axes', 
 })
 
 describe("a chart's keys", () => {
-  const range = { min: 0, max: 100 }
-  const press = (key: string, shiftKey = false, cursorX: number | null = 50) =>
-    chartCommand({ key, shiftKey }, cursorX, range, false)
+  const xRange = { min: 0, max: 100 }
+  const lineAt = (places: readonly number[], exact = true) =>
+    sampleChartLine(
+      sampleLine(
+        'a',
+        places.map((x) => [x, 1]),
+        { exact },
+      ),
+    )
+  const sparse = [lineAt([-7, 3, 7.5, 7.5, 30, 107]), lineAt([7.5, 8, 90])]
+  const dense = Array.from({ length: 201 }, (_, index) => index / 2)
+  const press = (
+    key: string,
+    shiftKey = false,
+    cursorX: number | null = 50,
+    lines: readonly ChartLine[] = sparse,
+  ) => chartCommand({ key, shiftKey }, cursorX, { lines, xRange, logX: false })
 
   test.each([
-    ['ArrowRight', false, 51],
-    ['ArrowLeft', true, 40],
-    ['Home', false, 0],
-    ['End', false, 100],
-  ])('%s moves the cursor', (key, shiftKey, x) => {
-    expect(press(key, shiftKey)).toEqual({ kind: 'move', x })
+    ['Home', 50, 3],
+    ['ArrowRight', 3, 7.5],
+    ['ArrowRight', 7.5, 8],
+    ['ArrowRight', 8, 30],
+    ['ArrowRight', 29.5, 30],
+    ['ArrowLeft', 8, 7.5],
+    ['ArrowLeft', 7.5, 3],
+    ['ArrowLeft', 3, 3],
+    ['End', 50, 90],
+    ['ArrowRight', 90, 90],
+    ['ArrowRight', null, 90],
+  ])('%s from %s goes to the point at %s', (key, from, x) => {
+    expect(press(key, false, from)).toEqual({ kind: 'move', x })
   })
 
-  test('the cursor stays on the chart', () => {
-    expect(press('ArrowRight', true, 99)).toEqual({ kind: 'move', x: 100 })
-    expect(press('ArrowLeft', false, null)).toEqual({ kind: 'move', x: 49 })
+  test('with Shift ten points are gone, or a tenth of the axis where not all are drawn', () => {
+    expect(press('ArrowRight', true, 20, [lineAt(dense)])).toEqual({ kind: 'move', x: 25 })
+    expect(press('ArrowLeft', true, 2, [lineAt(dense)])).toEqual({ kind: 'move', x: 0 })
+    expect(press('ArrowRight', true, 20, [lineAt(dense, false)])).toEqual({ kind: 'move', x: 30 })
+    expect(press('ArrowLeft', true, 20, [lineAt(dense, false)])).toEqual({ kind: 'move', x: 10 })
+    expect(press('ArrowRight', true, 99, [lineAt(dense, false)])).toEqual({ kind: 'move', x: 100 })
+  })
+
+  test('points that are not finite are met too', () => {
+    const broken = sampleChartLine(
+      sampleLine(
+        'a',
+        [
+          [0, 1],
+          [10, NaN],
+        ],
+        { x: Float64Array.of(0), y: Float64Array.of(1) },
+      ),
+    )
+    expect(press('ArrowRight', false, 0, [broken])).toEqual({ kind: 'move', x: 10 })
   })
 
   test('plus, minus and zero zoom around the cursor', () => {

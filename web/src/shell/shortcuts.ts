@@ -37,7 +37,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
 
 /** Keys of a focused chart, and of the list of runs. */
 export const LOCAL_SHORTCUTS: readonly { readonly keys: string; readonly description: string }[] = [
-  { keys: '← →', description: 'Chart: move the cursor; with Shift further' },
+  { keys: '← →', description: 'Chart: the next point; with Shift the tenth' },
   { keys: 'Home End', description: 'Chart: the cursor to the first or the last point' },
   { keys: '+ − 0', description: 'Chart: zoom in, out, back' },
   { keys: '↑ ↓ Space', description: 'Runs: move, select' },

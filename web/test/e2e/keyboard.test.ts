@@ -241,6 +241,21 @@ test('a focused chart: arrows move the cursor, + − and 0 zoom', async () => {
   await eventually(() => Object.keys(dashboard.params())).not.toContain('xmin')
 })
 
+test('a chart of few points has its cursor on each, and says where it is', async () => {
+  const dashboard = await open('&smoothing=0&runs=calm-fox')
+  expect(await dashboard.pressOn('val/loss', 'Home')).toBe('step 0: calm-fox 200')
+  for (const [step, value] of [
+    [10, 190],
+    [20, 180],
+    [30, 170],
+  ]) {
+    expect(await dashboard.pressOn('val/loss', 'ArrowRight')).toBe(
+      `step ${step}: calm-fox ${value}`,
+    )
+  }
+  expect(await dashboard.pressOn('val/loss', 'ArrowLeft')).toBe('step 20: calm-fox 180')
+})
+
 test('the legend is walked by arrow keys, and Enter isolates', async () => {
   const dashboard = await open()
   const { page } = dashboard
