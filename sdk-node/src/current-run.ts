@@ -18,7 +18,7 @@ let hasStarted = false
 
 /**
  * Starts a run, or resumes one, and makes it the current one. A current run that is still live is
- * finished first.
+ * finished first, unless `reinit` says otherwise.
  * @example
  * const run = init({ project: 'digits', config: { learningRate: 0.1 } })
  * run.log({ loss: 0.5 })
@@ -27,7 +27,8 @@ let hasStarted = false
  */
 export function init(options: InitOptions): Run {
   const resolved = resolveOptions(options)
-  if (run !== null) {
+  if (run !== null && resolved.reinit === 'return_previous') return run
+  if (run !== null && resolved.reinit === 'finish_previous') {
     // The run that is about to end may be the wanted one, under a name that it got just now.
     const isOwn = resolved.resume !== 'never' && resolved.name === run.name
     if (!isOwn) requireStartable(resolved)

@@ -33,6 +33,7 @@ test('defaults are what the docs say', () => {
     tags: undefined,
     notes: undefined,
     resume: 'never',
+    reinit: 'finish_previous',
     dir: undefined,
     writer: undefined,
     onError: undefined,

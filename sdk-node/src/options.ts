@@ -34,6 +34,12 @@ export interface InitOptions {
    */
   readonly resume?: 'never' | 'allow' | 'must'
   /**
+   * What to do about the process's current run where it is still live. `finish_previous`: finish it;
+   * `create_new`: let it live beside the new one; `return_previous`: return it, and start none.
+   * @default 'finish_previous'
+   */
+  readonly reinit?: 'finish_previous' | 'create_new' | 'return_previous'
+  /**
    * The store's folder.
    * @default SHARDBOARD_DIR, else a data folder of the user's
    */
@@ -123,6 +129,7 @@ export interface ResolvedOptions {
   readonly tags: readonly string[] | undefined
   readonly notes: string | undefined
   readonly resume: 'never' | 'allow' | 'must'
+  readonly reinit: 'finish_previous' | 'create_new' | 'return_previous'
   readonly dir: string | undefined
   readonly writer: string | undefined
   readonly onError: ((error: ShardboardError) => void) | undefined
@@ -172,6 +179,7 @@ export function resolveOptions(
     tags: options.tags === undefined ? undefined : resolveTags(options.tags),
     notes: options.notes,
     resume,
+    reinit: resolveReinit(options.reinit),
     dir: options.dir,
     writer: options.writer,
     onError: options.onError,
@@ -185,6 +193,17 @@ export function resolveOptions(
     isDisabled: mode === 'disabled',
     isQuiet: resolveQuiet(options.quiet, environment),
   }
+}
+
+const REINITS = ['finish_previous', 'create_new', 'return_previous'] as const
+
+/** wandb takes true and false as well. */
+function resolveReinit(reinit: unknown): (typeof REINITS)[number] {
+  if (reinit === undefined || reinit === true || reinit === 'default') return 'finish_previous'
+  if (reinit === false) return 'return_previous'
+  const known = REINITS.find((name) => name === reinit)
+  if (known !== undefined) return known
+  throw refuse('reinit', reinit, "'finish_previous', 'create_new' or 'return_previous'")
 }
 
 /** What wandb calls the modes in which a run is kept: here there is one. */

@@ -1,5 +1,5 @@
 import { complainOfOptions, readFinishOptions, readLogOptions } from './call-options.ts'
-import { messageOf, ShardboardError, type ShardboardErrorCode, show } from './errors.ts'
+import { messageOf, ShardboardError, type ShardboardErrorCode, show, quote } from './errors.ts'
 import type { ExitHooks, ExitListener } from './exit-hooks.ts'
 import type { JsonObject, JsonValue } from './layout/index.ts'
 import {
@@ -73,6 +73,8 @@ export class Run {
   readonly #changes = new PendingChanges()
   #life: RunLifeState = 'open'
   #finishing: Promise<void> | undefined
+  /** `init` has finished it, to start another. */
+  #isReplaced = false
   #name: string
   #group: string | null
   #notes: string | null
@@ -195,7 +197,7 @@ export class Run {
    */
   log(metrics: object, options?: LogOptions): void {
     if (this.#life !== 'open') {
-      this.#complain('no-run', 'log() came after finish(), and its values are not kept')
+      this.#complain('no-run', this.#whyNotKept())
       return
     }
     try {
@@ -297,8 +299,16 @@ export class Run {
     }
   }
 
+  #whyNotKept(): string {
+    const name = quote(this.#name)
+    return this.#isReplaced
+      ? `log() came after run ${name} was finished, since init() had started another, and its values are not kept; init({ reinit: 'create_new' }) lets runs live side by side`
+      : `log() came after finish() of run ${name}, and its values are not kept`
+  }
+
   /** Ends the run before it returns, where nothing has to be waited for; else goes on by itself. */
   #finishSoon(): void {
+    this.#isReplaced ||= this.#life === 'open'
     if (this.#life !== 'open' || this.#session?.callForValues() === true) {
       this.finish().catch((error: unknown) => this.#reportFailure(error))
       return

@@ -18,6 +18,7 @@ const INIT: KnownOptions = {
     'tags',
     'notes',
     'resume',
+    'reinit',
     'dir',
     'writer',
     'onError',
@@ -29,7 +30,6 @@ const INIT: KnownOptions = {
   ],
   foreign: {
     entity: 'a store has no accounts',
-    reinit: 'init() always finishes the live run first',
     jobType: "give it as group, or as one of tags: tags: ['train']",
     force: 'there is nothing to log in to',
     anonymous: 'there is nothing to log in to',

@@ -148,7 +148,49 @@ describe('log', () => {
     run.log({ m: 1 })
     // @ts-expect-error what a program in plain JavaScript may pass
     run.log(5)
-    expect(reported).toEqual(['no-run: log() came after finish(), and its values are not kept'])
+    expect(reported).toEqual([
+      `no-run: log() came after finish() of run "${run.name}", and its values are not kept`,
+    ])
+  })
+})
+
+describe('a run that is started while another is live', () => {
+  test('takes its place, and says so to who goes on logging to it', async () => {
+    const first = start({ name: 'A' })
+    const second = start({ name: 'B', reinit: 'finish_previous' })
+    first.log({ m: 1 })
+    second.log({ m: 2 })
+    await second.finish()
+    expect(recordOf(first).state).toBe('finished')
+    expect(reported).toEqual([
+      `no-run: log() came after run "A" was finished, since init() had started another, and its values are not kept; init({ reinit: 'create_new' }) lets runs live side by side`,
+    ])
+  })
+
+  test('lives beside it where that is wanted', async () => {
+    const first = start({ name: 'A' })
+    const second = start({ name: 'B', reinit: 'create_new' })
+    for (let step = 0; step < 100; step++) {
+      first.log({ m: step })
+      second.log({ m: -step })
+    }
+    await Promise.all([first.finish(), second.finish()])
+    expect((await pointsOf(first, 'm')).map((point) => point.value).at(-1)).toBe(99)
+    expect((await pointsOf(second, 'm')).map((point) => point.value).at(-1)).toBe(-99)
+    expect(reported).toEqual([])
+  })
+
+  test('is not started where the live one is wanted', async () => {
+    const first = start({ name: 'A' })
+    expect(start({ name: 'B', reinit: 'return_previous' })).toBe(first)
+    await first.finish()
+    const second = start({ reinit: 'return_previous' })
+    expect(second).not.toBe(first)
+    await second.finish()
+    const odd: object = { reinit: 'sometimes' }
+    expect(() => start(odd)).toThrow(
+      `reinit must be 'finish_previous', 'create_new' or 'return_previous'`,
+    )
   })
 })
 
@@ -185,7 +227,6 @@ describe('what is surely not meant so is told once, and what was meant is done',
       nmae: 'x',
       entity: 'me',
       job_type: 'train',
-      reinit: true,
       mode: 'online',
     }
     const run = start(ported)
@@ -200,7 +241,6 @@ describe('what is surely not meant so is told once, and what was meant is done',
       `bad-option: init() has no option "nmae": did you mean 'name'?`,
       'bad-option: init() has no option "entity": a store has no accounts',
       `bad-option: init() has no option "job_type": give it as group, or as one of tags: tags: ['train']`,
-      'bad-option: init() has no option "reinit": init() always finishes the live run first',
       `bad-option: init() has no mode "online": a run is kept in the store's folder, and no server is asked`,
       `bad-option: defineMetric() has no option "step_metric": did you mean 'stepMetric'?`,
       'bad-option: defineMetric() has no option "zzzzzz"; it takes stepMetric, summary, goal',
