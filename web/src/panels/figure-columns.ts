@@ -1,4 +1,4 @@
-import type { MetricDefinition, MetricGoal } from 'shardboard/layout'
+import type { MetricDefinition, MetricGoal, SummaryKind } from 'shardboard/layout'
 import type { ChartLine } from '../charts/chart-line.ts'
 import type { LineFigures } from '../data/series.ts'
 
@@ -18,9 +18,17 @@ const COLUMNS: readonly FigureColumn[] = [
 
 /** The figure that stands for a metric: its best value by its goal, else its summary, else its last. */
 export function leadingFigure(definition: MetricDefinition | null): keyof LineFigures {
-  if (definition?.goal === 'minimize') return 'min'
-  if (definition?.goal === 'maximize') return 'max'
-  return definition?.summary ?? 'last'
+  return definedFigure(definition)?.key ?? 'last'
+}
+
+/** The figure that a definition names, and how it is told of; null where it names none. */
+export function definedFigure(
+  definition: MetricDefinition | null,
+): { readonly key: SummaryKind; readonly title: string } | null {
+  if (definition?.goal === 'minimize') return { key: 'min', title: 'best, min' }
+  if (definition?.goal === 'maximize') return { key: 'max', title: 'best, max' }
+  const key = definition?.summary ?? null
+  return key === null ? null : { key, title: key }
 }
 
 /** The leading figure's column comes first; counts of what is not finite only where there is any. */

@@ -20,6 +20,7 @@ const store = useStore(async (dir) => {
     for (let step = 0; step <= 100; step++) {
       if (step % 10 === 0 && step >= 20) run.log({ epoch: step / 10 }, { step })
       if (step % 5 === 0) run.log({ 'val/loss': 200 - step - 50 * index }, { step })
+      if (step % 50 === 0) run.log({ 'val/top/acc': step }, { step })
       run.log({ 'train/loss': step }, { step })
     }
     run.log({ score: 3 - index }, { step: 100 })
@@ -40,6 +41,12 @@ test('a metric has the x-axis that its definition names, and says so; the others
   )
   expect(await dashboard.pressOn('train/loss', 'End')).toMatch(/^step 100: /)
   expect((await tickLabels(dashboard, 'train/loss')).x).toContain('100')
+})
+
+test('a definition of a pattern holds for every metric that it fits', async () => {
+  const dashboard = await open('&smoothing=0')
+  expect(await dashboard.pressOn('val/top/acc', 'Home')).toMatch(/^epoch 5: /)
+  expect(await dashboard.pressOn('val/top/acc', 'End')).toMatch(/^epoch 10: /)
 })
 
 test('the last value before places a point, and the note counts what was placed or left out', async () => {

@@ -55,7 +55,7 @@ test('a run shows all that its record holds, as text', async () => {
   }
   expect(await cellsOf(dialog, 'Summary')).toEqual(['best', '0.25'])
   const metrics = await cellsOf(dialog, 'Metrics')
-  expect(metrics).toEqual(['loss', '1', '1', '4', '5'])
+  expect(metrics).toEqual(['loss', '1', '1', '4', '5', '1'])
   const attempts = await cellsOf(dialog, 'Attempts')
   expect([attempts[0], attempts[1], attempts[5], attempts[6]]).toEqual([
     '0',
@@ -73,6 +73,24 @@ test('a run shows all that its record holds, as text', async () => {
   await dashboard.page.keyboard.press('Escape')
   await dashboard.page.keyboard.press('Escape')
   await dialog.waitFor({ state: 'detached' })
+})
+
+test('a metric has the figure that its definition names, by its name or by a pattern', async () => {
+  const { url } = await storeForTest(async (dir) => {
+    const run = init({ project: 'p', name: 'fox', dir })
+    run.defineMetric('val/*', { summary: 'mean' })
+    run.defineMetric('acc', { goal: 'maximize' })
+    for (const value of [1, 4, 1]) run.log({ acc: value, loss: value, 'val/f1': value })
+    await run.finish()
+  })
+  const dashboard = await openDashboard(browser(), url())
+  const dialog = await openDetails(dashboard, 'fox')
+  const cells = await cellsOf(dialog, 'Metrics')
+  expect([cells.slice(0, 3), cells.slice(6, 9), cells.slice(12, 15)]).toEqual([
+    ['acc', '4 (best, max)', '1'],
+    ['loss', '', '1'],
+    ['val/f1', '2 (mean)', '1'],
+  ])
 })
 
 test('it is opened by a key on the run, and the focus comes back', async () => {
