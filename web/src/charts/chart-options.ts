@@ -4,6 +4,7 @@ import type { ChartTheme } from './chart-theme.ts'
 import { linearTicks } from './linear-ticks.ts'
 import type { AxisTicks, MakeTicks } from './linear-ticks.ts'
 import { logTicks } from './log-ticks.ts'
+import { createProjection } from './projection.ts'
 import { durationTicks, timeTicks } from './time-ticks.ts'
 
 export interface ChartOptions {
@@ -24,11 +25,15 @@ const X_TICK_SPACE_PX = 60
 const Y_TICK_SPACE_PX = 34
 const TICK_PX = 4
 const GAP_PX = 5
+const MIN_RIGHT_PX = 14
+const EDGE_PX = 2
 const MIN_Y_AXIS_WIDTH_PX = 32
 
 /** Numbers of this font are about this wide, relative to its height. */
 const DIGIT_WIDTH_EM = 0.66
 const FONT_PX = 11
+
+const NO_TICKS: AxisTicks = { ticks: [], labels: [] }
 
 /**
  * uPlot draws the scales, axes and grid; ranges come from the model, and lines, cursor and zoom are
@@ -37,10 +42,11 @@ const FONT_PX = 11
 export function buildChartOptions(options: ChartOptions): uPlot.Options {
   const { model, theme, onDraw } = options
   const { logX, logY } = model()
+  let xTicks: AxisTicks = NO_TICKS
   return {
     width: options.widthPx,
     height: options.heightPx,
-    padding: [8, 14, 0, 8],
+    padding: [8, (plot) => rightRoom(xTicks, model(), plotWidthPx(plot)), 0, 8],
     legend: { show: false },
     cursor: { show: false },
     select: { show: false, left: 0, top: 0, width: 0, height: 0 },
@@ -56,16 +62,37 @@ export function buildChartOptions(options: ChartOptions): uPlot.Options {
         range: () => [model().yRange.min, model().yRange.max],
       },
     },
-    axes: [buildXAxis(model, theme), buildYAxis(model, theme)],
+    axes: [buildXAxis(model, theme, (made) => (xTicks = made)), buildYAxis(model, theme)],
     hooks: { draw: [onDraw] },
   }
 }
 
-function buildXAxis(model: () => ChartModel, theme: () => ChartTheme): uPlot.Axis {
+function plotWidthPx(plot: uPlot): number {
+  return plot.bbox.width / devicePixelRatioOf(plot)
+}
+
+/** What the last label of the x-axis needs at the right of the plot, in CSS pixels. */
+export function rightRoom(
+  { ticks, labels }: AxisTicks,
+  { xRange, logX }: Pick<ChartModel, 'xRange' | 'logX'>,
+  plotWidthPx: number,
+): number {
+  const [tick, label] = [ticks.at(-1), labels.at(-1)]
+  if (tick === undefined || label === undefined) return MIN_RIGHT_PX
+  const longest = Math.max(...label.split('\n').map((line) => line.length))
+  const leftPx = createProjection(xRange, logX, -plotWidthPx, 0).toPx(tick)
+  return Math.max(MIN_RIGHT_PX, EDGE_PX + Math.ceil(labelWidthPx(longest) / 2 + leftPx))
+}
+
+function buildXAxis(
+  model: () => ChartModel,
+  theme: () => ChartTheme,
+  onTicks: (made: AxisTicks) => void,
+): uPlot.Axis {
   const { xUnit, xName, logX } = model()
   return {
     ...buildAxis(theme),
-    ...withTicks(logX ? logTicks : X_TICKS[xUnit]),
+    ...withTicks(logX ? logTicks : X_TICKS[xUnit], onTicks),
     scale: 'x',
     space: X_TICK_SPACE_PX,
     size: xUnit === 'time' ? TWO_LINE_AXIS_HEIGHT_PX : X_AXIS_HEIGHT_PX,
@@ -100,11 +127,15 @@ function buildYAxis(model: () => ChartModel, theme: () => ChartTheme): uPlot.Axi
  * Ticks of the page's own making. uPlot looks for an increment first, and is given one that always
  * fits: its own table ends at 17 digits, beyond which an axis would be bare.
  */
-function withTicks(makeTicks: MakeTicks): Pick<uPlot.Axis, 'incrs' | 'splits' | 'values'> {
-  let made: AxisTicks = { ticks: [], labels: [] }
+function withTicks(
+  makeTicks: MakeTicks,
+  onTicks: (made: AxisTicks) => void = () => undefined,
+): Pick<uPlot.Axis, 'incrs' | 'splits' | 'values'> {
+  let made = NO_TICKS
   return {
     incrs: (_plot, _axis, min, max, lengthPx, spacePx) => {
       made = makeTicks(min, max, lengthPx / spacePx)
+      onTicks(made)
       return [Math.max(5, max - min)]
     },
     splits: () => [...made.ticks],
@@ -127,8 +158,12 @@ function buildAxis(theme: () => ChartTheme): uPlot.Axis {
 /** @param labels null before there is any */
 export function yAxisWidth(labels: readonly string[] | null): number {
   const longest = (labels ?? []).reduce((length, label) => Math.max(length, label.length), 0)
-  const width = TICK_PX + GAP_PX + Math.ceil(longest * FONT_PX * DIGIT_WIDTH_EM)
+  const width = TICK_PX + GAP_PX + Math.ceil(labelWidthPx(longest))
   return Math.max(MIN_Y_AXIS_WIDTH_PX, width)
+}
+
+function labelWidthPx(length: number): number {
+  return length * FONT_PX * DIGIT_WIDTH_EM
 }
 
 /** Canvas pixels to a CSS pixel, as `plot` was made for. */

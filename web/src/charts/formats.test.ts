@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { rightRoom } from './chart-options.ts'
 import { linearTicks } from './linear-ticks.ts'
 import { logTicks } from './log-ticks.ts'
 import { formatLogTick, formatTicks, formatValue } from './number-format.ts'
@@ -179,4 +180,16 @@ test.each([
   [0.00123456, 987.654, true, { min: 0.001235, max: 987.7 }],
 ])('the window %s to %s is rounded to what can be seen', (min, max, isLog, window) => {
   expect(roundWindow(min, max, isLog)).toEqual(window)
+})
+
+test('the last label of the x-axis has room, wherever its tick stands', () => {
+  const chart = { xRange: { min: 0, max: 100 }, logX: false }
+  const ending = (tick: number, label: string) => ({ ticks: [0, tick], labels: ['0', label] })
+  expect(rightRoom({ ticks: [], labels: [] }, chart, 300)).toBe(14)
+  expect(rightRoom(ending(100, '100'), chart, 300)).toBe(14)
+  expect(rightRoom(ending(100, '1.00M'), chart, 300)).toBeGreaterThanOrEqual(20)
+  expect(rightRoom(ending(98, '1.00M'), chart, 300)).toBeLessThan(16)
+  expect(rightRoom(ending(100, '12:00:00\n21 Nov'), chart, 300)).toBe(
+    rightRoom(ending(100, '12:00:00'), chart, 300),
+  )
 })
