@@ -82,6 +82,30 @@ test('the data table is exact: mean and count too', async () => {
   expect(cells.slice(4)).toEqual(['5,000'])
 })
 
+test('a table that is wider than its card is scrolled sideways to its last column', async () => {
+  const dashboard = await openDashboard(browser(), store().url())
+  const figure = dashboard.figure('whole')
+  await figure.hover()
+  await figure.getByRole('button', { name: 'Table of whole' }).click()
+  const table = figure.getByRole('group', { name: 'Table of whole' })
+  await figure.evaluate((card) => {
+    card.style.width = '200px'
+  })
+  const beyondPx = (): Promise<number> =>
+    table.evaluate((scroller) => {
+      const last = [...scroller.querySelectorAll('thead th')].at(-1)?.getBoundingClientRect()
+      return Math.round((last?.right ?? NaN) - scroller.getBoundingClientRect().right)
+    })
+  const cardRight = await figure.evaluate((card) => card.getBoundingClientRect().right)
+  expect(
+    await table.evaluate((scroller) => scroller.getBoundingClientRect().right),
+  ).toBeLessThanOrEqual(cardRight)
+  expect(await beyondPx()).toBeGreaterThan(0)
+  await table.focus()
+  for (let press = 0; press < 10; press++) await dashboard.page.keyboard.press('ArrowRight')
+  await eventually(beyondPx).toBeLessThanOrEqual(0)
+})
+
 test('0, −0 and switches', async () => {
   const dashboard = await openDashboard(browser(), store().url())
   const ends = async (metric: string): Promise<string> => dashboard.summary(metric)
