@@ -31,7 +31,7 @@ export class Theme {
     return this.#systemIsDark() ? 'dark' : 'light'
   }
 
-  /** The address's theme, which is not kept for other visits. */
+  /** The address's theme: one that it came with, which is not kept, or one that was chosen since. */
   get param(): ThemeParam | null {
     return this.#param
   }
@@ -40,8 +40,9 @@ export class Theme {
     this.#param = param
   }
 
+  /** It is kept for other visits, and what is seen is what the address says. */
   choose(choice: ThemeChoice): void {
-    this.#param = null
+    this.#param = choice === 'system' ? null : choice
     this.#choice = choice
     this.#storage.write(STORAGE_KEY, choice)
   }

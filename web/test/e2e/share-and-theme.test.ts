@@ -84,12 +84,13 @@ test('the theme follows the system, is switched, and is remembered', async () =>
   await button.click()
   expect(await button.getAttribute('aria-label')).toBe('Theme: dark')
   await eventually(() => themeOf(dashboard)).toBe('dark')
+  await eventually(() => dashboard.params()).toEqual({ project: 'vision', theme: 'dark' })
   await page.reload()
   await dashboard.settled()
   expect(await themeOf(dashboard)).toBe('dark')
-  expect(dashboard.params()).toEqual({ project: 'vision' })
   await button.click()
   await eventually(() => themeOf(dashboard)).toBe('light')
+  await eventually(() => dashboard.params()).toEqual({ project: 'vision' })
 })
 
 test('charts are drawn anew in the colours of the theme', async () => {
