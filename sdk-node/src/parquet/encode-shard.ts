@@ -2,6 +2,7 @@ import { ByteWriter } from 'hyparquet-writer/src/bytewriter.js'
 import type { MetricColumns } from '../buffer/metric-buffer.ts'
 import type { TextRow } from '../buffer/segment-batch.ts'
 import { OVERVIEW_MIN_ROWS, SEALED_BUCKET_POINTS, type OverviewEntry } from '../layout/index.ts'
+import { concatenate } from './concatenate-columns.ts'
 import type { ValueRun } from './column-input.ts'
 import { OverviewWriter } from './overview-writer.ts'
 import { cutRowGroups } from './row-groups.ts'
@@ -123,14 +124,4 @@ function runsBetween(
     metricStart = metricEnd
   }
   return runs
-}
-
-function concatenate(parts: readonly Float64Array[]): Float64Array {
-  const whole = new Float64Array(parts.reduce((count, part) => count + part.length, 0))
-  let offset = 0
-  for (const part of parts) {
-    whole.set(part, offset)
-    offset += part.length
-  }
-  return whole
 }

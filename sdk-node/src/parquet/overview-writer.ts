@@ -6,6 +6,7 @@ import {
   type MetricKind,
   type OverviewStretch,
 } from '../layout/index.ts'
+import { concatenate } from './concatenate-columns.ts'
 import { BucketLevel } from './bucket-level.ts'
 import type { ColumnInput } from './column-input.ts'
 import { roundMeans } from './round-means.ts'
@@ -168,14 +169,4 @@ export class OverviewWriter {
       integer((level) => level.lastUnixMs),
     ])
   }
-}
-
-function concatenate(parts: readonly Float64Array[]): Float64Array {
-  const whole = new Float64Array(parts.reduce((count, part) => count + part.length, 0))
-  let offset = 0
-  for (const part of parts) {
-    whole.set(part, offset)
-    offset += part.length
-  }
-  return whole
 }
