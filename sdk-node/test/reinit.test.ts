@@ -1,35 +1,5 @@
-import { readFileSync } from 'node:fs'
-import * as shardboard from 'shardboard'
-import { init, type InitOptions, type Run } from 'shardboard'
-import { afterEach, describe, expect, test } from 'vitest'
-import { parseJson, parseRunRecord } from '../src/layout/index.ts'
-import { ProjectLocation } from '../src/store/run-location.ts'
-import { readPoints } from './support/read-points.ts'
-import { storeFolder } from './support/store-folder.ts'
-
-let reported: string[] = []
-afterEach(async () => {
-  await shardboard.finish()
-  reported = []
-})
-
-function start(options: Partial<InitOptions> = {}): Run {
-  return init({
-    project: 'api',
-    dir: storeFolder(),
-    onError: (error) => reported.push(`${error.code}: ${error.message}`),
-    ...options,
-  })
-}
-
-function stateOf(run: Run): string {
-  const { recordFile } = new ProjectLocation(run.dir, 'api').run(run.id)
-  return parseRunRecord(parseJson(readFileSync(recordFile, 'utf8'), recordFile), recordFile).state
-}
-
-async function lastValue(run: Run): Promise<number | undefined> {
-  return (await readPoints(run.dir, 'api', run.id)).at(-1)?.value
-}
+import { describe, expect, test } from 'vitest'
+import { pointsOf, recordOf, reported, start } from './support/api-run.ts'
 
 describe('a run that is started while another is live', () => {
   test('takes its place, and says so to who goes on logging to it', async () => {
@@ -38,7 +8,7 @@ describe('a run that is started while another is live', () => {
     first.log({ m: 1 })
     second.log({ m: 2 })
     await second.finish()
-    expect(stateOf(first)).toBe('finished')
+    expect(recordOf(first).state).toBe('finished')
     expect(reported).toEqual([
       `no-run: log() came after run "A" was finished, since init() had started another, and its values are not kept; init({ reinit: 'create_new' }) lets runs live side by side`,
     ])
@@ -52,8 +22,8 @@ describe('a run that is started while another is live', () => {
       second.log({ m: -step })
     }
     await Promise.all([first.finish(), second.finish()])
-    expect(await lastValue(first)).toBe(99)
-    expect(await lastValue(second)).toBe(-99)
+    expect((await pointsOf(first, 'm')).at(-1)?.value).toBe(99)
+    expect((await pointsOf(second, 'm')).at(-1)?.value).toBe(-99)
     expect(reported).toEqual([])
   })
 
