@@ -1,10 +1,23 @@
 import { fileURLToPath } from 'node:url'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vitest/config'
+import { compressPackageFile } from './scripts/setup/compress-package-file.mjs'
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
-const alias = { 'shardboard/layout': here('./sdk-node/src/layout/index.ts') }
+const DUCKDB = here('./node_modules/@duckdb/duckdb-wasm')
+
+const alias = {
+  'shardboard/layout': here('./sdk-node/src/layout/index.ts'),
+  // Its package names a file for this entry that it does not hold.
+  '@duckdb/duckdb-wasm/blocking': `${DUCKDB}/dist/duckdb-browser-blocking.mjs`,
+}
+
+/** The same engine, as tests outside of a browser can have it. */
+const nodeAlias = {
+  ...alias,
+  '@duckdb/duckdb-wasm/blocking': `${DUCKDB}/dist/duckdb-node-blocking.cjs`,
+}
 
 /** Leaves out of the data worker what our own shards have no use for. */
 const leanParquet = {
@@ -16,13 +29,24 @@ const leanParquet = {
       : null,
 }
 
+/** Gives `virtual:duckdb-wasm` as the address of the query engine, compressed. */
+const compressDuckdb = {
+  name: 'compress-duckdb',
+  resolveId: (source: string) => (source === 'virtual:duckdb-wasm' ? `\0${source}` : null),
+  load: (id: string) =>
+    id === '\0virtual:duckdb-wasm'
+      ? `export { default } from ${JSON.stringify(`${compressPackageFile(DUCKDB, 'dist/duckdb-eh.wasm')}?url`)}`
+      : null,
+}
+
 export default defineConfig({
   root: here('./web'),
   base: './',
   cacheDir: here('./node_modules/.vite'),
-  plugins: [svelte({ configFile: here('./svelte.config.js') })],
-  resolve: { alias },
-  worker: { format: 'es', plugins: () => [leanParquet] },
+  plugins: [svelte({ configFile: here('./svelte.config.js') }), compressDuckdb],
+  resolve: { alias, dedupe: ['apache-arrow'] },
+  assetsInclude: ['**/*.wasm.gz'],
+  worker: { format: 'es', plugins: () => [leanParquet, compressDuckdb] },
   build: {
     outDir: here('./web/dist'),
     emptyOutDir: true,
@@ -33,7 +57,7 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        resolve: { conditions: ['browser'] },
+        resolve: { conditions: ['browser'], alias: nodeAlias },
         test: {
           name: 'web',
           root: here('./web'),

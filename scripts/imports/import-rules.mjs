@@ -97,6 +97,31 @@ const webLayers = [
     files: ['web/src/data/'],
     may: ['layout', 'data-types', 'protocol', 'url worker'],
   },
+  {
+    name: 'query-types',
+    files: ['web/src/query/query-protocol.ts', 'web/src/query/relations.ts'],
+    may: ['data-types', 'protocol'],
+  },
+  // Runs in the page, which must not load what runs in the worker.
+  {
+    name: 'query-client',
+    files: ['web/src/query/client/'],
+    may: ['query-types', 'protocol', 'url query'],
+  },
+  {
+    name: 'query',
+    files: ['web/src/query/'],
+    may: [
+      'layout',
+      'data-types',
+      'protocol',
+      'query-types',
+      'worker',
+      'npm @duckdb/duckdb-wasm',
+      'npm apache-arrow',
+      'npm virtual:duckdb-wasm',
+    ],
+  },
   { name: 'ui', files: ['web/src/ui/'], may: ['npm svelte', 'npm bits-ui'] },
   { name: 'url', files: ['web/src/url/'], may: ['data-types'] },
   {

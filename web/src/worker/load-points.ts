@@ -9,6 +9,9 @@ import { AbsentShard, toProblem } from './store-failure.ts'
 /** A shard may be replaced, and its manifest with it, between two reads. */
 const MAX_READS = 3
 
+/** The part of a run that its points are read by. */
+export type PointsOfRun = Pick<SelectedRun, 'runId' | 'view' | 'refresh' | 'storePath'>
+
 /** All points of some metrics of one run, as they stand in its files. */
 export interface LoadedRun {
   readonly view: RunView
@@ -27,7 +30,7 @@ export interface PointsQuestion {
  * @throws the signal's reason when aborted
  */
 export async function loadPoints(
-  run: SelectedRun,
+  run: PointsOfRun,
   reader: ShardReader,
   question: PointsQuestion,
   signal: AbortSignal,
@@ -48,14 +51,14 @@ export async function loadPoints(
 class PointsLoading {
   foundAbsent = false
   readonly #problems = new Map<string, DataProblem>()
-  readonly #run: SelectedRun
+  readonly #run: PointsOfRun
   readonly #view: RunView
   readonly #reader: ShardReader
   readonly #needsTime: boolean
   readonly #signal: AbortSignal
 
   constructor(
-    run: SelectedRun,
+    run: PointsOfRun,
     view: RunView,
     reader: ShardReader,
     needsTime: boolean,

@@ -46,8 +46,11 @@ function mergeWriter(writer: string, parts: readonly PointPart[]): WriterPoints 
   }
 }
 
-/** The step, exclusive, up to which each attempt counts; none for the last. */
-function attemptEnds(parts: readonly PointPart[]): Map<number, number> {
+/**
+ * The step, exclusive, up to which each attempt counts; none, or Infinity, for the last.
+ * @param parts one writer's, of one metric
+ */
+export function attemptEnds(parts: readonly PointPart[]): Map<number, number> {
   const firstSteps = new Map<number, number>()
   if (parts.every((part) => part.attempt === parts[0]?.attempt)) return firstSteps
   for (const part of parts) {

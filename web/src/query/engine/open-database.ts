@@ -1,0 +1,43 @@
+import {
+  createDuckDB,
+  DEFAULT_RUNTIME,
+  getPlatformFeatures,
+  VoidLogger,
+  type DuckDBBindingsBase,
+} from '@duckdb/duckdb-wasm/blocking'
+import { StoreFailure } from '../../worker/store-failure.ts'
+
+/** Named, but never fetched: the module is there already. */
+const NO_BUNDLE = { mainModule: '', mainWorker: '' }
+
+/**
+ * Makes a database in memory. The runtime that it is given has neither files nor a network, so that
+ * whatever a query says, nothing is ever asked for.
+ * @throws {StoreFailure} in a browser that lacks what the engine needs
+ */
+export async function openDatabase(module: WebAssembly.Module): Promise<DuckDBBindingsBase> {
+  const { wasmExceptions } = await getPlatformFeatures()
+  if (!wasmExceptions) {
+    const message = 'This browser is too old for SQL: it lacks exceptions in WebAssembly'
+    throw new StoreFailure('internal', message)
+  }
+  const bundles = { mvp: NO_BUNDLE, eh: NO_BUNDLE }
+  const database = await createDuckDB(bundles, new VoidLogger(), DEFAULT_RUNTIME)
+  const instantiated = new Promise<never>((_resolve, reject) => {
+    const instantiateWasm = (
+      imports: WebAssembly.Imports,
+      success: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
+    ): object => {
+      Reflect.set(globalThis, 'DUCKDB_RUNTIME', DEFAULT_RUNTIME)
+      WebAssembly.instantiate(module, imports).then(
+        (instance) => success(instance, module),
+        (reason: unknown) => reject(reason),
+      )
+      return {}
+    }
+    Reflect.set(database, 'instantiateWasm', instantiateWasm)
+  })
+  await Promise.race([database.instantiate(), instantiated])
+  database.open({ path: ':memory:' })
+  return database
+}

@@ -1,0 +1,103 @@
+import type { ShardEntry } from 'shardboard/layout'
+import type { DataProblem } from '../../data/catalog.ts'
+import type { BucketColumn, BucketColumns } from '../../worker/bucket-columns.ts'
+import type { OverviewReader } from '../../worker/overview-reader.ts'
+import { toProblem } from '../../worker/store-failure.ts'
+import type { RowColumns, RowValue } from '../plan/arrow-rows.ts'
+import { RELATIONS } from '../relations.ts'
+import type { NamedRun } from './file-rows.ts'
+
+const BUCKET_FIGURES = [
+  'count',
+  'non_finite_count',
+  'first_step',
+  'last_step',
+  'first_time',
+  'last_time',
+  'min',
+  'max',
+  'mean',
+  'first',
+  'last',
+] as const satisfies readonly BucketColumn[]
+
+/** Rows of the overviews that some metrics of some runs have. */
+export interface OverviewReading {
+  readonly columns: RowColumns
+  readonly problems: readonly DataProblem[]
+}
+
+/**
+ * Reads all levels of the overviews of some metrics.
+ * @param isWanted of a run, by its id, and a metric
+ * @throws the signal's reason when aborted
+ */
+export async function readOverviews(
+  runs: readonly NamedRun[],
+  reader: OverviewReader,
+  isWanted: (runId: string, metric: string) => boolean,
+  signal: AbortSignal,
+): Promise<OverviewReading> {
+  const columns = emptyColumns()
+  const problems: DataProblem[] = []
+  for (const named of runs) {
+    for (const shard of named.run.view().shards) {
+      try {
+        await readShard(named, shard, reader, isWanted, columns, signal)
+      } catch (error) {
+        signal.throwIfAborted()
+        const path = named.run.storePath(shard.overview?.path ?? shard.path)
+        const problem = toProblem(error, 'broken-shard', path, named.run.runId)
+        if (problem === null) throw error
+        problems.push(problem)
+      }
+    }
+  }
+  return { columns, problems }
+}
+
+async function readShard(
+  { name, run }: NamedRun,
+  shard: ShardEntry,
+  reader: OverviewReader,
+  isWanted: (runId: string, metric: string) => boolean,
+  columns: Record<string, RowValue[]>,
+  signal: AbortSignal,
+): Promise<void> {
+  const plan = reader.plan(shard)
+  if (plan === null || shard.overview === null) return
+  const path = run.storePath(shard.overview.path)
+  for (const stretch of plan.stretches) {
+    const rows = shard.metrics[stretch.part]
+    const owner = rows && shard.owners[rows.owner]
+    if (rows === undefined || owner === undefined || !isWanted(run.runId, rows.metric)) continue
+    const { depth, rowStart, bucketCount, bucketPoints } = stretch
+    const rowEnd = rowStart + bucketCount
+    const buckets = await reader.read(path, shard, depth, rowStart, rowEnd, signal)
+    const labels: Readonly<Record<string, RowValue>> = {
+      run_id: run.runId,
+      run: name,
+      metric: rows.metric,
+      writer: owner.writer,
+      attempt: owner.attempt,
+      bucket_points: bucketPoints,
+    }
+    addBuckets(columns, labels, buckets, bucketCount)
+  }
+}
+
+function emptyColumns(): Record<string, RowValue[]> {
+  return Object.fromEntries(RELATIONS.overview.columns.map(({ name }) => [name, []]))
+}
+
+function addBuckets(
+  columns: Record<string, RowValue[]>,
+  labels: Readonly<Record<string, RowValue>>,
+  buckets: BucketColumns,
+  bucketCount: number,
+): void {
+  for (let bucket = 0; bucket < bucketCount; bucket++) {
+    for (const [name, value] of Object.entries(labels)) columns[name]?.push(value)
+    for (const name of BUCKET_FIGURES) columns[name]?.push(buckets[name][bucket] ?? null)
+  }
+}

@@ -1,0 +1,91 @@
+import type { Clock } from '../worker/clock.ts'
+import { HttpStore, type Fetch } from '../worker/http-store.ts'
+import { TurnQueue } from '../worker/turn-queue.ts'
+import type { SqlEngine } from './engine/sql-engine.ts'
+import {
+  MAX_ANSWER_BYTES,
+  MAX_ANSWER_ROWS,
+  type Query,
+  type QueryAnswer,
+  type QueryProgress,
+} from './query-protocol.ts'
+import { QuerySession, type Prepared } from './query-session.ts'
+
+export interface QueryContext {
+  readonly fetch: Fetch
+  readonly clock: Clock
+  /** Makes the engine, once. */
+  readonly startEngine: () => Promise<SqlEngine>
+  readonly tell: (progress: QueryProgress) => void
+}
+
+/** A batch of an answer has so many rows, or fewer. */
+const BATCH_ROWS = 2048
+
+/** Answers queries one after the other, of one project. */
+export class QueryService {
+  readonly #context: QueryContext
+  readonly #turns = new TurnQueue(1)
+  #session: Promise<{ engine: SqlEngine; session: QuerySession }> | null = null
+
+  constructor(context: QueryContext) {
+    this.#context = context
+  }
+
+  /** Starts the engine for a project; a service has one project. */
+  async open(storeUrl: string, folder: string): Promise<void> {
+    const { fetch, clock, startEngine } = this.#context
+    this.#session = startEngine().then((engine) => ({
+      engine,
+      session: new QuerySession(engine, new HttpStore(storeUrl, fetch), folder, clock),
+    }))
+    await this.#session
+  }
+
+  /**
+   * @throws {SqlError | EngineFailure | StoreFailure | LayoutError}, the signal's reason when aborted
+   */
+  run({ sql, mayLoadMuch = false }: Query, signal: AbortSignal): Promise<QueryAnswer> {
+    return this.#turns.run(async () => {
+      if (this.#session === null) throw new Error('No project is open')
+      const { engine, session } = await this.#session
+      signal.throwIfAborted()
+      const { tell } = this.#context
+      const prepared = await session.prepare(sql, mayLoadMuch, tell, signal)
+      if (prepared.kind === 'question') return prepared
+      tell({ kind: 'running' })
+      return answer(engine, sql, prepared, signal)
+    }, signal)
+  }
+}
+
+async function answer(
+  engine: SqlEngine,
+  sql: string,
+  { loaded, problems, planMs, loadMs }: Prepared,
+  signal: AbortSignal,
+): Promise<QueryAnswer> {
+  const startMs = performance.now()
+  const { schema, batches } = await engine.stream(sql, signal)
+  const pieces = [schema]
+  let byteLength = schema.byteLength
+  let isCut = false
+  for await (const batch of batches) {
+    isCut = (pieces.length - 1) * BATCH_ROWS >= MAX_ANSWER_ROWS || byteLength >= MAX_ANSWER_BYTES
+    if (isCut) break
+    pieces.push(batch)
+    byteLength += batch.byteLength
+  }
+  const times = { planMs, loadMs, runMs: performance.now() - startMs }
+  return { kind: 'result', ipc: joined(pieces, byteLength), isCut, loaded, problems, times }
+}
+
+function joined(pieces: readonly Uint8Array[], byteLength: number): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(byteLength)
+  let offset = 0
+  for (const piece of pieces) {
+    whole.set(piece, offset)
+    offset += piece.byteLength
+  }
+  return whole
+}

@@ -1,0 +1,257 @@
+import type { RunRecord } from 'shardboard/layout'
+import type { DataProblem } from '../data/catalog.ts'
+import type { Clock } from '../worker/clock.ts'
+import { OverviewReader } from '../worker/overview-reader.ts'
+import { ShardReader } from '../worker/shard-reader.ts'
+import type { StoreSource } from '../worker/store-source.ts'
+import type { SqlEngine } from './engine/sql-engine.ts'
+import { SqlError } from './engine/sql-error.ts'
+import { seriesRows, shardRows, type NamedRun } from './load/file-rows.ts'
+import { loadSeries } from './load/load-series.ts'
+import { readOverviews } from './load/overview-rows.ts'
+import { MAX_HELD_POINTS, PointStore } from './load/point-store.ts'
+import { ProjectRuns } from './load/project-runs.ts'
+import {
+  bytesOf,
+  findNeeds,
+  findPointNeeds,
+  type PointNeeds,
+  type QueryNeeds,
+} from './load/query-needs.ts'
+import {
+  attemptRows,
+  configRows,
+  metricSummaryRows,
+  runRows,
+  summaryRows,
+  type Row,
+} from './load/run-rows.ts'
+import { toColumns } from './plan/arrow-rows.ts'
+import { planQuery } from './plan/plan-query.ts'
+import { RelationTables } from './plan/relation-tables.ts'
+import {
+  ASK_BEYOND,
+  type LoadEstimate,
+  type LoadQuestion,
+  type QueryProgress,
+} from './query-protocol.ts'
+import { RELATIONS, type RelationName } from './relations.ts'
+
+/** Points are kept in the engine: what was decoded on the way there is not wanted again. */
+const READER_BUDGETS = { maxFileBytes: 32 * 1024 * 1024, maxColumnBytes: 8 * 1024 * 1024 }
+
+/** How many metrics a question names. */
+const MAX_NAMED_METRICS = 5
+
+export interface Prepared {
+  readonly kind: 'prepared'
+  readonly loaded: LoadEstimate
+  readonly problems: readonly DataProblem[]
+  readonly planMs: number
+  readonly loadMs: number
+}
+
+/** Queries of one project: finds what each reads, and brings that and no more into the engine. */
+export class QuerySession {
+  readonly #engine: SqlEngine
+  readonly #tables: RelationTables
+  readonly #runs: ProjectRuns
+  readonly #points: PointStore
+  readonly #shards: ShardReader
+  readonly #overviews: OverviewReader
+
+  constructor(engine: SqlEngine, source: StoreSource, folder: string, clock: Clock) {
+    this.#engine = engine
+    this.#tables = new RelationTables(engine)
+    this.#runs = new ProjectRuns(source, folder, clock)
+    this.#points = new PointStore(engine)
+    this.#shards = new ShardReader(source, clock, READER_BUDGETS)
+    this.#overviews = new OverviewReader(source)
+  }
+
+  /**
+   * Makes ready for a query: afterwards the relations hold all that it reads.
+   * @param mayLoadMuch without it, a query that would load much is answered by a question
+   * @throws {SqlError | StoreFailure | LayoutError}, the signal's reason when aborted
+   */
+  async prepare(
+    sql: string,
+    mayLoadMuch: boolean,
+    tell: (progress: QueryProgress) => void,
+    signal: AbortSignal,
+  ): Promise<Prepared | LoadQuestion> {
+    const startMs = performance.now()
+    this.#tables.showPlanned()
+    const scans = planQuery(this.#engine, sql)
+    await this.#runs.refresh()
+    signal.throwIfAborted()
+    const needs = findNeeds(this.#engine, scans, this.#runs.items())
+    const fileCount = this.#fileCount(needs)
+    const ofFiles = {
+      runCount: needs.manifestRuns.length,
+      metricCount: 0,
+      pointCount: 0,
+      byteLength: 0,
+      fileCount,
+    }
+    if (!mayLoadMuch && fileCount > ASK_BEYOND.fileCount) {
+      return { kind: 'question', estimate: ofFiles, metrics: [] }
+    }
+    const files = new FileProgress(fileCount, tell)
+    const runs = await this.#openRuns(needs, files, signal)
+    const points = findPointNeeds(this.#engine, needs, runs)
+    const estimate = this.#estimate(points, runs, fileCount)
+    if (!mayLoadMuch && isMuch(estimate)) return questionOf(points, estimate)
+    const planMs = performance.now() - startMs
+    const problems = await this.#load(needs, points, runs, estimate, files, tell, signal)
+    const loadMs = performance.now() - startMs - planMs
+    return { kind: 'prepared', loaded: estimate, problems, planMs, loadMs }
+  }
+
+  #fileCount({ manifestRuns, recordRuns }: QueryNeeds): number {
+    const idsOf = (runs: readonly { id: string }[]): string[] => runs.map(({ id }) => id)
+    return (
+      this.#runs.unreadCount(idsOf(manifestRuns)) + this.#runs.unreadRecordCount(idsOf(recordRuns))
+    )
+  }
+
+  async #openRuns(
+    { manifestRuns }: QueryNeeds,
+    files: FileProgress,
+    signal: AbortSignal,
+  ): Promise<NamedRun[]> {
+    const opened = await this.#runs.open(
+      manifestRuns.map(({ id }) => id),
+      () => files.count(),
+      signal,
+    )
+    return opened.map((run, index) => ({ run, name: manifestRuns[index]?.name ?? run.runId }))
+  }
+
+  #estimate(points: PointNeeds, runs: readonly NamedRun[], fileCount: number): LoadEstimate {
+    const missing = points.wanted.flatMap((wanted, index) =>
+      this.#points.holds(wanted) ? [] : [{ wanted, pointCount: points.pointCounts[index] ?? 0 }],
+    )
+    const series = missing.map(({ wanted }) => wanted)
+    return {
+      runCount: new Set(series.map(({ runId }) => runId)).size,
+      metricCount: new Set(series.map(({ metric }) => metric)).size,
+      pointCount: missing.reduce((sum, { pointCount }) => sum + pointCount, 0),
+      byteLength: bytesOf(runs, series),
+      fileCount,
+    }
+  }
+
+  async #load(
+    needs: QueryNeeds,
+    points: PointNeeds,
+    runs: readonly NamedRun[],
+    estimate: LoadEstimate,
+    files: FileProgress,
+    tell: (progress: QueryProgress) => void,
+    signal: AbortSignal,
+  ): Promise<DataProblem[]> {
+    const problems = runs.flatMap(({ run }) => run.problems)
+    problems.push(...(await this.#showRuns(needs, files, signal)))
+    this.#showFiles(needs, runs)
+    if (needs.relations.has('overview')) {
+      const { isOverviewWanted } = points
+      const read = await readOverviews(runs, this.#overviews, isOverviewWanted, signal)
+      this.#tables.showRows('overview', read.columns)
+      problems.push(...read.problems)
+    }
+    problems.push(...(await this.#loadPoints(points, runs, estimate, tell, signal)))
+    const { counting, all } = this.#points.show(points.wanted)
+    if (needs.relations.has('metrics')) this.#tables.showSource('metrics', counting)
+    if (needs.relations.has('all_metrics')) this.#tables.showSource('all_metrics', all)
+    return [...new Map(problems.map((problem) => [problem.path, problem])).values()]
+  }
+
+  async #loadPoints(
+    { wanted, pointCounts }: PointNeeds,
+    runs: readonly NamedRun[],
+    { pointCount }: LoadEstimate,
+    tell: (progress: QueryProgress) => void,
+    signal: AbortSignal,
+  ): Promise<DataProblem[]> {
+    const neededCount = pointCounts.reduce((sum, count) => sum + count, 0)
+    if (neededCount > MAX_HELD_POINTS) throw tooManyPoints(neededCount)
+    this.#points.makeRoom(pointCount, wanted)
+    let loadedCount = 0
+    const onPoints = (count: number): void => {
+      loadedCount += count
+      tell({ kind: 'points', loadedCount, pointCount })
+    }
+    const missing = wanted.filter((series) => !this.#points.holds(series))
+    if (missing.length > 0) tell({ kind: 'points', loadedCount, pointCount })
+    return loadSeries(runs, missing, this.#shards, this.#points, onPoints, signal)
+  }
+
+  /** Fills the relations that are made of the index and of records. */
+  async #showRuns(
+    needs: QueryNeeds,
+    files: FileProgress,
+    signal: AbortSignal,
+  ): Promise<readonly DataProblem[]> {
+    const ids = needs.recordRuns.map(({ id }) => id)
+    const { records, problems } = await this.#runs.readRecords(ids, () => files.count(), signal)
+    const recordOf = new Map<string, RunRecord>(records.map((record) => [record.id, record]))
+    this.#showIfNeeded(needs, 'runs', () => runRows(this.#runs.items(), recordOf))
+    this.#showIfNeeded(needs, 'configs', () => configRows(records))
+    this.#showIfNeeded(needs, 'summaries', () => summaryRows(records))
+    this.#showIfNeeded(needs, 'metric_summaries', () => metricSummaryRows(records))
+    this.#showIfNeeded(needs, 'attempts', () => attemptRows(records))
+    return problems
+  }
+
+  #showFiles(needs: QueryNeeds, runs: readonly NamedRun[]): void {
+    this.#showIfNeeded(needs, 'series', () => seriesRows(runs))
+    this.#showIfNeeded(needs, 'shards', () => shardRows(runs))
+  }
+
+  #showIfNeeded(needs: QueryNeeds, name: RelationName, rows: () => Row[]): void {
+    if (!needs.relations.has(name)) return
+    this.#tables.showRows(name, toColumns(RELATIONS[name], rows()))
+  }
+}
+
+/** Tells how many of the small files have been read, now and then. */
+class FileProgress {
+  readonly #fileCount: number
+  readonly #tell: (progress: QueryProgress) => void
+  #readCount = 0
+
+  constructor(fileCount: number, tell: (progress: QueryProgress) => void) {
+    this.#fileCount = fileCount
+    this.#tell = tell
+  }
+
+  count(): void {
+    if (this.#readCount >= this.#fileCount) return
+    this.#readCount++
+    if (this.#readCount % 20 !== 0) return
+    this.#tell({ kind: 'files', readCount: this.#readCount, fileCount: this.#fileCount })
+  }
+}
+
+function isMuch({ pointCount, byteLength, fileCount }: LoadEstimate): boolean {
+  return (
+    pointCount > ASK_BEYOND.pointCount ||
+    byteLength > ASK_BEYOND.byteLength ||
+    fileCount > ASK_BEYOND.fileCount
+  )
+}
+
+function questionOf({ wanted }: PointNeeds, estimate: LoadEstimate): LoadQuestion {
+  const metrics = [...new Set(wanted.map(({ metric }) => metric))].slice(0, MAX_NAMED_METRICS)
+  return { kind: 'question', estimate, metrics }
+}
+
+function tooManyPoints(pointCount: number): SqlError {
+  const millions = (count: number): string => `${Math.round(count / 1e6)} million`
+  return new SqlError(
+    'Too many points',
+    `This reads ${millions(pointCount)} points, and ${millions(MAX_HELD_POINTS)} fit into the memory of a tab. Name fewer runs, metrics or steps, or ask the overview.`,
+    null,
+  )
+}
