@@ -20,7 +20,7 @@ export const ASK_BEYOND = {
 } as const
 
 /** An answer ends with this row, or before this byte, whatever comes first. */
-export const MAX_ANSWER_ROWS = 1_000_000
+export const MAX_ANSWER_ROWS = 500_000
 export const MAX_ANSWER_BYTES = 256 * 1024 * 1024
 
 export interface Query {

@@ -56,6 +56,8 @@ function run(
       return settings.setLogY(!settings.logY)
     case 'theme':
       return theme.chooseNext()
+    case 'sql':
+      return settings.toggleSql()
     case 'full-screen':
       return openFullScreen(dashboard, page)
     case 'back':

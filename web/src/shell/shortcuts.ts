@@ -11,6 +11,7 @@ export type ShortcutCommand =
   | 'full-screen'
   | 'theme'
   | 'share'
+  | 'sql'
   | 'back'
 
 export interface Shortcut {
@@ -32,6 +33,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { key: 't', command: 'theme', description: 'Next theme' },
   { key: 'c', command: 'share', description: 'Share: copy the link or an iframe' },
   { key: 'Escape', command: 'back', description: 'Close; else end the zoom; else show all runs' },
+  { key: 'q', command: 'sql', description: 'SQL, or back to the charts' },
   { key: '?', command: 'help', description: 'This list' },
 ]
 
@@ -55,7 +57,8 @@ export function shortcutOf(
   return SHORTCUTS.find(({ key }) => key === event.key)?.command ?? null
 }
 
-const TYPED_INPUTS = 'input:not([type=checkbox], [type=range]), textarea, select, [role=dialog]'
+const TYPED_INPUTS =
+  'input:not([type=checkbox], [type=range]), textarea, select, [role=dialog], [contenteditable]'
 
 /** Whether keys belong to what has the focus. */
 export function isTypingIn(element: Element | null): boolean {

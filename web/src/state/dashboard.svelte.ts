@@ -93,6 +93,11 @@ export class Dashboard {
     })
   }
 
+  /** Absolute, ends in a slash. */
+  get storeUrl(): string {
+    return this.#options.storeUrl
+  }
+
   /** Where the store is, as far as the page knows: the host, and the folder if there is one. */
   get storeName(): string {
     const { host, pathname } = new URL(this.#options.storeUrl)

@@ -5,6 +5,8 @@ import type { BarState, SidebarState, ViewParams, XAxisParam } from '../url/view
 /** The part of the view that `ViewSettings` holds; runs and theme have classes of their own. */
 export type SettingsParams = Pick<
   ViewParams,
+  | 'view'
+  | 'sql'
   | 'metrics'
   | 'metricFilter'
   | 'closedGroups'
@@ -28,6 +30,16 @@ export class ViewSettings {
   /** For the address bar. */
   get params(): SettingsParams {
     return this.#params
+  }
+
+  /** Whether the SQL page is shown in the place of charts. */
+  get showsSql(): boolean {
+    return this.#params.view === 'sql'
+  }
+
+  /** The query that was run last, as the address holds it. */
+  get sql(): string | null {
+    return this.#params.sql
   }
 
   get metrics(): readonly string[] | null {
@@ -134,6 +146,14 @@ export class ViewSettings {
   /** @param columns null: as many as fit */
   setColumns(columns: number | null): void {
     this.#set({ columns: columns === null ? null : Math.min(MAX_COLUMNS, Math.max(1, columns)) })
+  }
+
+  toggleSql(): void {
+    this.#set({ view: this.showsSql ? 'charts' : 'sql' })
+  }
+
+  setSql(sql: string | null): void {
+    this.#set({ sql })
   }
 
   setSidebar(sidebar: SidebarState): void {

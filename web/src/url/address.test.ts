@@ -35,6 +35,8 @@ const names = fc.uniqueArray(name, { maxLength: 6 })
 
 const view: fc.Arbitrary<ViewParams> = fc.record({
   project: fc.option(name),
+  view: fc.constantFrom('charts', 'sql'),
+  sql: fc.option(name),
   runs: fc.oneof(
     fc.constant({ kind: 'default' } as const),
     fc.constant({ kind: 'all' } as const),

@@ -20,6 +20,8 @@ export function parseAddress(search: string): ParsedAddress {
     readParam(query, param, invalid) ?? fallback
   const view: ViewParams = {
     project: read(params.PROJECT, null),
+    view: read(params.VIEW, DEFAULT_VIEW.view),
+    sql: read(params.SQL, null),
     runs: read(params.RUN_IDS, null) ?? read<RunsParam, RunsParam>(params.RUNS, DEFAULT_VIEW.runs),
     runFilter: read(params.RUN_FILTER, DEFAULT_VIEW.runFilter),
     groupBy: read(params.GROUP_BY, DEFAULT_VIEW.groupBy),
@@ -89,6 +91,8 @@ export function formatAddress(view: ViewParams, search = ''): string {
     if (standard === null || text !== param.format(standard)) pairs.push([param.keys[0], text])
   }
   write(params.PROJECT, view.project, null)
+  write(params.VIEW, view.view, DEFAULT_VIEW.view)
+  write(params.SQL, view.sql, null)
   if (view.runs.kind === 'ids') write(params.RUN_IDS, view.runs, null)
   else if (view.runs.kind !== 'default') write(params.RUNS, view.runs, null)
   write(params.RUN_FILTER, view.runFilter, DEFAULT_VIEW.runFilter)

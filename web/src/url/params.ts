@@ -8,10 +8,13 @@ import {
   SIDEBAR_STATES,
   SMOOTHING_PARAMS,
   THEME_PARAMS,
+  VIEW_KINDS,
 } from './view-params.ts'
 import type { GroupBy, RunsParam, XAxisParam } from './view-params.ts'
 
 export const PROJECT = textParam(['project', 'selected_project'])
+export const VIEW = wordParam(['view'], VIEW_KINDS)
+export const SQL = textParam(['sql'])
 export const RUN_FILTER = textParam(['run_filter'])
 export const METRIC_FILTER = textParam(['metric_filter'])
 export const SIDEBAR = wordParam(['sidebar'], SIDEBAR_STATES)

@@ -27,6 +27,9 @@ export type SidebarState = (typeof SIDEBAR_STATES)[number]
 export const BAR_STATES = ['shown', 'hidden'] as const
 export type BarState = (typeof BAR_STATES)[number]
 
+export const VIEW_KINDS = ['charts', 'sql'] as const
+export type ViewKind = (typeof VIEW_KINDS)[number]
+
 export const SMOOTHING_PARAMS = ['ema', 'average', 'gaussian'] as const
 export type SmoothingParam = (typeof SMOOTHING_PARAMS)[number]
 
@@ -40,6 +43,9 @@ export const MAX_COLUMNS = 6
 export interface ViewParams {
   /** A project's name; null: the first one. */
   readonly project: string | null
+  readonly view: ViewKind
+  /** The query that was run last; null: none, or one that is too long for an address. */
+  readonly sql: string | null
   readonly runs: RunsParam
   readonly runFilter: string
   readonly groupBy: GroupBy
@@ -75,6 +81,8 @@ export const DEFAULT_SMOOTHING = 10
 /** What an address without parameters shows. */
 export const DEFAULT_VIEW: ViewParams = {
   project: null,
+  view: 'charts',
+  sql: null,
   runs: { kind: 'default' },
   runFilter: '',
   groupBy: { kind: 'none' },

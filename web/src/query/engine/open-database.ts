@@ -38,6 +38,12 @@ export async function openDatabase(module: WebAssembly.Module): Promise<DuckDBBi
     Reflect.set(database, 'instantiateWasm', instantiateWasm)
   })
   await Promise.race([database.instantiate(), instantiated])
-  database.open({ path: ':memory:' })
+  // Numbers leave the engine as they are: a cast to double would round long ones.
+  const query = {
+    castBigIntToDouble: false,
+    castDecimalToDouble: false,
+    castTimestampToDate: false,
+  }
+  database.open({ path: ':memory:', query })
   return database
 }

@@ -1,7 +1,7 @@
 import type { DuckDBBindingsBase } from '@duckdb/duckdb-wasm/blocking'
-import { tableFromIPC, tableToIPC, type Table } from 'apache-arrow'
+import { DataType, tableFromIPC, tableToIPC, type Field, type Table } from 'apache-arrow'
 import { MessagePauses, nextTask } from '../../worker/message-pauses.ts'
-import { toSqlError } from './sql-error.ts'
+import { SqlError, toSqlError } from './sql-error.ts'
 
 /** Of all that the engine holds, loaded points included. */
 export const MEMORY_LIMIT = '1200MB'
@@ -79,6 +79,12 @@ export class SqlEngine {
       this.#cancelIfAborted(signal)
       schema = telling(sql, () => this.#database.pollPendingQuery(this.#id))
     }
+    try {
+      assertCarried(tableFromIPC(schema).schema.fields)
+    } catch (error) {
+      this.#cancel()
+      throw error
+    }
     return { schema, batches: this.#batches(sql, signal) }
   }
 
@@ -114,6 +120,16 @@ export class SqlEngine {
 
   #run(sql: string): Uint8Array {
     return telling(sql, () => this.#database.runQuery(this.#id, sql))
+  }
+}
+
+/** A streamed answer has no dictionaries, without which values of an enumeration are lost. */
+function assertCarried(fields: readonly Field[]): void {
+  for (const { name, type } of fields) {
+    if (DataType.isDictionary(type)) {
+      throw new SqlError('Not shown', `"${name}" is of an ENUM type: cast it to VARCHAR.`, null)
+    }
+    assertCarried(type.children ?? [])
   }
 }
 

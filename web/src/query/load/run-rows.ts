@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue, RunRecord } from 'shardboard/layout'
 import type { RunItem } from '../../data/catalog.ts'
-import type { RowValue } from '../plan/arrow-rows.ts'
+import type { RowValue } from '../plan/arrow-column.ts'
 
 export type Row = Readonly<Record<string, RowValue>>
 
