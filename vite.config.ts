@@ -29,6 +29,20 @@ const leanParquet = {
       : null,
 }
 
+/**
+ * Takes out of the engine's code the addresses of other hosts, and its wish to make code of text in its
+ * own scope, which only extensions need and which keeps unused parts in the bundle.
+ */
+const homelyDuckdb = {
+  name: 'homely-duckdb',
+  transform: (code: string, id: string) =>
+    id.startsWith(`${DUCKDB}/dist/`)
+      ? code
+          .replaceAll(/https:\/\/(?:cdn\.jsdelivr\.net|github\.com)[\w./-]*/g, '')
+          .replaceAll(/([^\w.])eval\(/g, '$1(0,eval)(')
+      : null,
+}
+
 /** Gives `virtual:duckdb-wasm` as the address of the query engine, compressed. */
 const compressDuckdb = {
   name: 'compress-duckdb',
@@ -46,7 +60,7 @@ export default defineConfig({
   plugins: [svelte({ configFile: here('./svelte.config.js') }), compressDuckdb],
   resolve: { alias, dedupe: ['apache-arrow'] },
   assetsInclude: ['**/*.wasm.gz'],
-  worker: { format: 'es', plugins: () => [leanParquet, compressDuckdb] },
+  worker: { format: 'es', plugins: () => [leanParquet, compressDuckdb, homelyDuckdb] },
   build: {
     outDir: here('./web/dist'),
     emptyOutDir: true,

@@ -42,7 +42,13 @@ function formatValue(value: unknown, type: DataType): string {
       .map((one) => formatNested(one, item?.type))
       .join(', ')}]`
   }
-  return String(value)
+  return typeof value === 'object' ? describeObject(value) : String(value)
+}
+
+/** Arrow's rows of a struct and of a map write themselves out. */
+function describeObject(value: object): string {
+  const write: unknown = Reflect.get(value, 'toString')
+  return typeof write === 'function' ? String(Reflect.apply(write, value, [])) : ''
 }
 
 /** A text inside of something else is quoted, so that it is seen where it ends. */
@@ -51,10 +57,12 @@ function formatNested(value: unknown, type: DataType | undefined): string {
   return formatValue(value, type)
 }
 
-function itemsOf(value: unknown): unknown[] {
+function isIterable(value: unknown): value is Iterable<unknown> {
   return typeof value === 'object' && value !== null && Symbol.iterator in value
-    ? Array.from(value as Iterable<unknown>)
-    : []
+}
+
+function itemsOf(value: unknown): unknown[] {
+  return isIterable(value) ? Array.from(value) : []
 }
 
 /** Little-endian words of a number in two's complement. */

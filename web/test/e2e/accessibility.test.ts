@@ -6,6 +6,7 @@ import { useBrowser } from './support/browser.ts'
 import { fillComparisonStore } from './support/comparison-store.ts'
 import type { DashboardPage } from './support/dashboard-page.ts'
 import { openDashboard, type OpenOptions } from './support/open-dashboard.ts'
+import { SqlPage } from './support/sql-page.ts'
 import { useStore } from './support/use-store.ts'
 
 const browser = useBrowser()
@@ -90,6 +91,18 @@ test.each(THEMES)('a phone, with its drawer, %s', async (theme) => {
   await page.getByRole('button', { name: 'Sidebar', exact: true }).tap()
   await page.getByRole('dialog', { name: 'Runs and controls' }).waitFor()
   expect(await seriousViolations(page)).toEqual([])
+})
+
+test.each(THEMES)('the SQL page, %s', async (theme) => {
+  const dashboard = await open(`&theme=${theme}&view=sql`)
+  const sql = new SqlPage(dashboard.page)
+  await sql.ready()
+  expect(await seriousViolations(dashboard.page)).toEqual([])
+  await sql.run("SELECT 'NaN'::DOUBLE, NULL, m.* FROM metrics m WHERE metric = 'train/loss'")
+  expect(await seriousViolations(dashboard.page)).toEqual([])
+  expect(await sql.run('SELECT missing FROM runs')).toBe('error')
+  await dashboard.page.setViewportSize(PHONE.viewport)
+  expect(await seriousViolations(dashboard.page)).toEqual([])
 })
 
 test.each(THEMES)('where there is nothing to show, %s', async (theme) => {
