@@ -185,6 +185,14 @@ describe('what is loaded', () => {
     expect((await fixture.result(sql)).problems).toEqual([])
     expect(await fixture.rows(sql)).toEqual([{ n: 6 }])
   })
+
+  test('a run whose manifest is gone is no run without points', async () => {
+    const fixture = await resumedProject()
+    const { manifestPath } = fixture.store.run('b')
+    fixture.host.remove(manifestPath)
+    const { problems } = await fixture.result('SELECT count(*) FROM metrics')
+    expect(problems).toMatchObject([{ kind: 'broken-run', path: manifestPath, runId: 'b' }])
+  })
 })
 
 describe('what a query may not do', () => {

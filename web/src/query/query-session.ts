@@ -152,6 +152,7 @@ export class QuerySession {
     signal: AbortSignal,
   ): Promise<DataProblem[]> {
     const problems = runs.flatMap(({ run }) => run.problems)
+    problems.push(...absentManifests(needs, runs))
     problems.push(...(await this.#showRuns(needs, files, signal)))
     this.#showFiles(needs, runs)
     if (needs.relations.has('overview')) {
@@ -213,6 +214,18 @@ export class QuerySession {
     if (!needs.relations.has(name)) return
     this.#tables.showRows(name, toColumns(RELATIONS[name], rows()))
   }
+}
+
+/** A run that has ended, and has no manifest, is not one without points. */
+function absentManifests({ manifestRuns }: QueryNeeds, runs: readonly NamedRun[]): DataProblem[] {
+  const running = new Set(
+    manifestRuns.flatMap(({ id, state }) => (state === 'running' ? [id] : [])),
+  )
+  return runs.flatMap(({ run }) => {
+    if (run.hasManifest || run.problems.length > 0 || running.has(run.runId)) return []
+    const { manifestPath: path, runId } = run
+    return [{ kind: 'broken-run', path, runId, message: `${path} is not there` } as const]
+  })
 }
 
 /** Tells how many of the small files have been read, now and then. */

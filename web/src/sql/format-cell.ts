@@ -42,11 +42,14 @@ function formatValue(value: unknown, type: DataType): string {
       .map((one) => formatNested(one, item?.type))
       .join(', ')}]`
   }
-  return typeof value === 'object' ? describeObject(value) : String(value)
+  if (typeof value === 'string') return value
+  if (typeof value === 'bigint' || typeof value === 'number') return String(value)
+  return describe(value)
 }
 
 /** Arrow's rows of a struct and of a map write themselves out. */
-function describeObject(value: object): string {
+function describe(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? ''
   const write: unknown = Reflect.get(value, 'toString')
   return typeof write === 'function' ? String(Reflect.apply(write, value, [])) : ''
 }

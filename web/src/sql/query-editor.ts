@@ -1,5 +1,6 @@
 import {
   autocompletion,
+  closeCompletion,
   completionKeymap,
   type Completion,
   type CompletionContext,
@@ -128,7 +129,8 @@ function completeNames(
 }
 
 function extensions({ label, onRun, onChange, names }: EditorOptions): Extension[] {
-  const run = (): boolean => {
+  const run = (view: EditorView): boolean => {
+    closeCompletion(view)
     onRun()
     return true
   }

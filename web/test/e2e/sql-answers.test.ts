@@ -11,6 +11,7 @@ import { useStore } from './support/use-store.ts'
 const browser = useBrowser()
 
 const PROJECT = 'many'
+const LONG_PROJECT = 'long'
 /** Sums of these are exact in any order. */
 const dyadic = (noise: number): number => Math.round(noise * 1024) / 1024
 
@@ -32,6 +33,17 @@ const store = useStore(async (dir) => {
     { id: 'a', resume: 'must', firstStep: 300, rows: rows(200, 4), ...short },
     { id: 'b', resume: 'must', writer: 'rank1', rows: rows(150, 5), ...short },
     { id: 'c', resume: 'must', firstStep: 60, rows: rows(10, 6) },
+  ])
+  await seedRuns(dir, LONG_PROJECT, [
+    {
+      id: 'long',
+      name: 'lòng',
+      rows: makeRows(6000, 8, (step, noise) => ({
+        loss: dyadic(noise()),
+        acc: dyadic(noise()),
+        lr: step % 1000 === 7 ? NaN : 1,
+      })),
+    },
   ])
   const backward = makeRows(60, 7, (step) => ({ 'train/loss': step / 4 }))
   for (const firstStep of [40, 0, 40]) {
@@ -73,6 +85,23 @@ test('native DuckDB over the same shards gives the same answers', async () => {
     expect(expected.length, query).toBeGreaterThan(0)
     expect(rows, query).toEqual(expected)
   }
+})
+
+test('the overview is what its files hold', async () => {
+  const dashboard = await openDashboard(browser(), store().url(`project=${LONG_PROJECT}&view=sql`))
+  const sql = new SqlPage(dashboard.page)
+  const query = (relation: string): string => `SELECT metric, writer, attempt, bucket_points,
+    count(*) AS buckets, sum(count)::BIGINT AS points, sum(non_finite_count)::BIGINT AS odd,
+    min(min) AS lo, max(max) AS hi, sum(first) AS first, sum(last) AS last,
+    min(first_step) AS first_step, max(epoch_ms(last_time)) AS last_ms
+    FROM ${relation} WHERE metric <> 'acc' GROUP BY ALL ORDER BY ALL`
+  await sql.ready()
+  expect(await sql.run(query('overview'))).toBe('result')
+  const [, ...rows] = await sql.downloadCsv()
+  const files = join(store().dir, 'projects', LONG_PROJECT, 'overview', '*', '*.parquet')
+  const expected = await native.rows(query(`read_parquet('${files}')`))
+  expect(expected.length).toBeGreaterThan(2)
+  expect(rows).toEqual(expected)
 })
 
 test('points of a run that is running are in the next answer', async () => {

@@ -10,6 +10,7 @@ import {
 } from '../plan/wanted-names.ts'
 import type { RelationName } from '../relations.ts'
 import type { NamedRun } from './file-rows.ts'
+import { groupBy } from './group-by.ts'
 import { metricExtents, shardBytes, withinWindow } from './point-view.ts'
 import type { WantedSeries } from './point-store.ts'
 
@@ -86,18 +87,19 @@ export function findPointNeeds(
   const metricsOf = scannedMetrics(engine, [...pointScans, ...overviewScans], metricNames(runs))
   const wanted: WantedSeries[] = []
   const pointCounts: number[] = []
-  for (const named of runs) {
-    const view = named.run.view()
-    const extents = metricExtents(view, named.run.metricKinds())
-    for (const [metric, window] of windowsOf(named.run.runId, pointScans, needs, metricsOf)) {
-      const extent = extents.get(metric)
-      if (extent === undefined) continue
-      const { fingerprint, kind } = extent
-      const { runId } = named.run
-      wanted.push({ runId, runName: named.name, metric, kind, fingerprint, window })
-      pointCounts.push(
-        metricExtents(withinWindow(view, window), new Map()).get(metric)?.pointCount ?? 0,
-      )
+  for (const { name: runName, run } of runs) {
+    const view = run.view()
+    const extents = metricExtents(view, run.metricKinds())
+    const { runId } = run
+    for (const [window, metrics] of byWindow(windowsOf(runId, pointScans, needs, metricsOf))) {
+      const inWindow = metricExtents(withinWindow(view, window), new Map())
+      for (const metric of metrics) {
+        const extent = extents.get(metric)
+        if (extent === undefined) continue
+        const { fingerprint, kind } = extent
+        wanted.push({ runId, runName, metric, kind, fingerprint, window })
+        pointCounts.push(inWindow.get(metric)?.pointCount ?? 0)
+      }
     }
   }
   const overviewMetrics = overviewScans.map((scan) => ({
@@ -130,6 +132,15 @@ function windowsOf(
     }
   }
   return windows
+}
+
+/** The metrics of each window. */
+function byWindow(windows: ReadonlyMap<string, StepWindow>): [StepWindow, string[]][] {
+  const grouped = groupBy([...windows], ([, { minStep, maxStep }]) => `${minStep} ${maxStep}`)
+  return [...grouped.values()].flatMap((group) => {
+    const window = group[0]?.[1]
+    return window === undefined ? [] : [[window, group.map(([metric]) => metric)]]
+  })
 }
 
 function metricNames(runs: readonly NamedRun[]): MetricName[] {
