@@ -5,11 +5,12 @@ import { OverviewReader } from '../worker/overview-reader.ts'
 import { ShardReader } from '../worker/shard-reader.ts'
 import type { StoreSource } from '../worker/store-source.ts'
 import type { SqlEngine } from './engine/sql-engine.ts'
-import { SqlError } from './engine/sql-error.ts'
 import { seriesRows, shardRows, type NamedRun } from './load/file-rows.ts'
+import { FileProgress } from './load/file-progress.ts'
+import { assertRoomFor, isMuch, questionOf } from './load/load-limits.ts'
 import { loadSeries } from './load/load-series.ts'
 import { readOverviews } from './load/overview-rows.ts'
-import { MAX_HELD_POINTS, PointStore } from './load/point-store.ts'
+import { PointStore } from './load/point-store.ts'
 import { ProjectRuns } from './load/project-runs.ts'
 import {
   bytesOf,
@@ -39,9 +40,6 @@ import { RELATIONS, type RelationName } from './relations.ts'
 
 /** Points are kept in the engine: what was decoded on the way there is not wanted again. */
 const READER_BUDGETS = { maxFileBytes: 32 * 1024 * 1024, maxColumnBytes: 8 * 1024 * 1024 }
-
-/** How many metrics a question names. */
-const MAX_NAMED_METRICS = 5
 
 export interface Prepared {
   readonly kind: 'prepared'
@@ -129,14 +127,11 @@ export class QuerySession {
   }
 
   #estimate(points: PointNeeds, runs: readonly NamedRun[], fileCount: number): LoadEstimate {
-    const missing = points.wanted.flatMap((wanted, index) =>
-      this.#points.holds(wanted) ? [] : [{ wanted, pointCount: points.pointCounts[index] ?? 0 }],
-    )
-    const series = missing.map(({ wanted }) => wanted)
+    const series = points.wanted.filter((wanted) => !this.#points.holds(wanted))
     return {
       runCount: new Set(series.map(({ runId }) => runId)).size,
       metricCount: new Set(series.map(({ metric }) => metric)).size,
-      pointCount: missing.reduce((sum, { pointCount }) => sum + pointCount, 0),
+      pointCount: series.reduce((sum, { pointCount }) => sum + pointCount, 0),
       byteLength: bytesOf(runs, series),
       fileCount,
     }
@@ -169,14 +164,13 @@ export class QuerySession {
   }
 
   async #loadPoints(
-    { wanted, pointCounts }: PointNeeds,
+    { wanted }: PointNeeds,
     runs: readonly NamedRun[],
     { pointCount }: LoadEstimate,
     tell: (progress: QueryProgress) => void,
     signal: AbortSignal,
   ): Promise<DataProblem[]> {
-    const neededCount = pointCounts.reduce((sum, count) => sum + count, 0)
-    if (neededCount > MAX_HELD_POINTS) throw tooManyPoints(neededCount)
+    assertRoomFor(wanted.reduce((sum, series) => sum + series.pointCount, 0))
     this.#points.makeRoom(pointCount, wanted)
     let loadedCount = 0
     const onPoints = (count: number): void => {
@@ -226,45 +220,4 @@ function absentManifests({ manifestRuns }: QueryNeeds, runs: readonly NamedRun[]
     const { manifestPath: path, runId } = run
     return [{ kind: 'broken-run', path, runId, message: `${path} is not there` } as const]
   })
-}
-
-/** Tells how many of the small files have been read, now and then. */
-class FileProgress {
-  readonly #fileCount: number
-  readonly #tell: (progress: QueryProgress) => void
-  #readCount = 0
-
-  constructor(fileCount: number, tell: (progress: QueryProgress) => void) {
-    this.#fileCount = fileCount
-    this.#tell = tell
-  }
-
-  count(): void {
-    if (this.#readCount >= this.#fileCount) return
-    this.#readCount++
-    if (this.#readCount % 20 !== 0) return
-    this.#tell({ kind: 'files', readCount: this.#readCount, fileCount: this.#fileCount })
-  }
-}
-
-function isMuch({ pointCount, byteLength, fileCount }: LoadEstimate): boolean {
-  return (
-    pointCount > ASK_BEYOND.pointCount ||
-    byteLength > ASK_BEYOND.byteLength ||
-    fileCount > ASK_BEYOND.fileCount
-  )
-}
-
-function questionOf({ wanted }: PointNeeds, estimate: LoadEstimate): LoadQuestion {
-  const metrics = [...new Set(wanted.map(({ metric }) => metric))].slice(0, MAX_NAMED_METRICS)
-  return { kind: 'question', estimate, metrics }
-}
-
-function tooManyPoints(pointCount: number): SqlError {
-  const millions = (count: number): string => `${Math.round(count / 1e6)} million`
-  return new SqlError(
-    'Too many points',
-    `This reads ${millions(pointCount)} points, and ${millions(MAX_HELD_POINTS)} fit into the memory of a tab. Name fewer runs, metrics or steps, or ask the overview.`,
-    null,
-  )
 }

@@ -11,8 +11,8 @@ import type { OpenPart, PointStore, WantedSeries } from './point-store.ts'
 
 /** While some points are decoded, others are on their way. */
 const TASKS_AT_ONCE = 3
-/** Of one run, decoded together. */
-const MAX_METRICS_AT_ONCE = 8
+/** Of one run, decoded together; a metric that has more comes by itself. */
+const MAX_POINTS_AT_ONCE = 500_000
 
 /**
  * Fetches series into the store.
@@ -33,18 +33,20 @@ export async function loadSeries(
   const turns = new TurnQueue(TASKS_AT_ONCE)
   const problems = new Map<string, DataProblem>()
   const part = store.openPart()
-  try {
-    const tasks = tasksOf(wanted).map(async (series) => {
+  const tasks = tasksOf(wanted).map((series) =>
+    turns.run(async () => {
       const run = runOf.get(series[0]?.runId ?? '')
       if (run === undefined) return
-      const found = await turns.run(() => loadTask(run, series, reader, part, signal), signal)
+      const found = await loadTask(run, series, reader, part, signal)
       for (const problem of found.problems) problems.set(problem.path, problem)
       onPoints(found.pointCount)
-    })
-    await Promise.all(tasks)
-  } finally {
-    part.close()
-  }
+    }, signal),
+  )
+  // Nothing may come to the part once it is closed, so that all are waited for, also where one fails.
+  const ends = await Promise.allSettled(tasks)
+  part.close()
+  const failed = ends.find((end) => end.status === 'rejected')
+  if (failed !== undefined) throw failed.reason
   return [...problems.values()]
 }
 
@@ -53,13 +55,21 @@ function tasksOf(wanted: readonly WantedSeries[]): WantedSeries[][] {
   const together = groupBy(wanted, ({ runId, window }) =>
     JSON.stringify([runId, String(window.minStep), String(window.maxStep)]),
   )
-  return [...together.values()].flatMap((series) => {
-    const tasks: WantedSeries[][] = []
-    for (let start = 0; start < series.length; start += MAX_METRICS_AT_ONCE) {
-      tasks.push(series.slice(start, start + MAX_METRICS_AT_ONCE))
+  return [...together.values()].flatMap(inPortions)
+}
+
+function inPortions(wanted: readonly WantedSeries[]): WantedSeries[][] {
+  const portions: WantedSeries[][] = []
+  let pointCount = Infinity
+  for (const series of wanted) {
+    pointCount += series.pointCount
+    if (pointCount > MAX_POINTS_AT_ONCE) {
+      portions.push([])
+      pointCount = series.pointCount
     }
-    return tasks
-  })
+    portions.at(-1)?.push(series)
+  }
+  return portions
 }
 
 async function loadTask(

@@ -18,7 +18,15 @@ beforeEach(() => {
 })
 
 function series(metric: string, fingerprint = 'one'): WantedSeries {
-  return { runId: 'a', runName: 'run', metric, kind: 'training', fingerprint, window: ALL_STEPS }
+  return {
+    runId: 'a',
+    runName: 'run',
+    metric,
+    kind: 'training',
+    fingerprint,
+    window: ALL_STEPS,
+    pointCount: 0,
+  }
 }
 
 function points(count: number, firstStep = 0, attempt = 0): PointPart {

@@ -17,6 +17,8 @@ export interface WantedSeries {
   readonly kind: MetricKind
   readonly fingerprint: string
   readonly window: StepWindow
+  /** What is to be read for it, about. */
+  readonly pointCount: number
 }
 
 interface HeldSeries {

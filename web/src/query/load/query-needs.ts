@@ -70,8 +70,6 @@ function needsRecords({ relation, columns, filters }: RelationScan): boolean {
 /** Points that a query needs, and what it would take to fetch them. */
 export interface PointNeeds {
   readonly wanted: readonly WantedSeries[]
-  /** Points of each, before any is left out by the window, by its place in `wanted`. */
-  readonly pointCounts: readonly number[]
   /** Which metrics of which run overviews are wanted of. */
   readonly isOverviewWanted: (runId: string, metric: string) => boolean
 }
@@ -86,7 +84,6 @@ export function findPointNeeds(
   const overviewScans = needs.scans.filter(({ relation }) => relation === 'overview')
   const metricsOf = scannedMetrics(engine, [...pointScans, ...overviewScans], metricNames(runs))
   const wanted: WantedSeries[] = []
-  const pointCounts: number[] = []
   for (const { name: runName, run } of runs) {
     const view = run.view()
     const extents = metricExtents(view, run.metricKinds())
@@ -97,8 +94,8 @@ export function findPointNeeds(
         const extent = extents.get(metric)
         if (extent === undefined) continue
         const { fingerprint, kind } = extent
-        wanted.push({ runId, runName, metric, kind, fingerprint, window })
-        pointCounts.push(inWindow.get(metric)?.pointCount ?? 0)
+        const pointCount = inWindow.get(metric)?.pointCount ?? 0
+        wanted.push({ runId, runName, metric, kind, fingerprint, window, pointCount })
       }
     }
   }
@@ -108,7 +105,6 @@ export function findPointNeeds(
   }))
   return {
     wanted,
-    pointCounts,
     isOverviewWanted: (runId, metric) =>
       overviewMetrics.some(({ runIds, metrics }) => runIds?.has(runId) && metrics.has(metric)),
   }
