@@ -19,7 +19,7 @@ export const ASK_BEYOND = {
   fileCount: 500,
 } as const
 
-/** An answer ends with this row, or before this byte, whatever comes first. */
+/** An answer ends with the batch that reaches one of these. */
 export const MAX_ANSWER_ROWS = 500_000
 export const MAX_ANSWER_BYTES = 256 * 1024 * 1024
 
@@ -62,6 +62,7 @@ export type QueryAnswer = QueryResult | LoadQuestion
 export type QueryProgress =
   | { readonly kind: 'engine'; readonly loadedBytes: number; readonly totalBytes: number | null }
   | { readonly kind: 'ready'; readonly version: string; readonly startMs: number }
+  | { readonly kind: 'planning' }
   | { readonly kind: 'files'; readonly readCount: number; readonly fileCount: number }
   | { readonly kind: 'points'; readonly loadedCount: number; readonly pointCount: number }
   | { readonly kind: 'running' }

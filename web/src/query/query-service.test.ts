@@ -157,6 +157,16 @@ describe('what is loaded', () => {
     expect(problems).toMatchObject([{ kind: 'broken-shard', runId: 'a' }])
   })
 
+  test('more than fits into a tab is refused before anything is loaded', async () => {
+    const fixture = await QueryFixture.create()
+    const run = fixture.store.run('a')
+    const entry = run.addShard({ loss: pointsOf([1, 2]) })
+    const rows = { metric: 'loss', owner: 0, rowStart: 0, rowEnd: 99_000_000 }
+    run.manifest = { ...run.manifest, shards: [{ ...entry, metrics: [rows] }] }
+    await fixture.open()
+    await expect(fixture.question('SELECT * FROM metrics')).rejects.toThrow(/99 million points/)
+  })
+
   test('a live run’s new points are in the next answer', async () => {
     const fixture = await QueryFixture.create()
     const run = fixture.store.run('live', runningSince(fixture.clock.nowUnixMs()))

@@ -51,6 +51,7 @@ export class QueryService {
       const { engine, session } = await this.#session
       signal.throwIfAborted()
       const { tell } = this.#context
+      tell({ kind: 'planning' })
       const prepared = await session.prepare(sql, mayLoadMuch, tell, signal)
       if (prepared.kind === 'question') return prepared
       tell({ kind: 'running' })

@@ -99,6 +99,7 @@ export class QuerySession {
     const runs = await this.#openRuns(needs, files, signal)
     const points = findPointNeeds(this.#engine, needs, runs)
     const estimate = this.#estimate(points, runs, fileCount)
+    assertRoomFor(points.wanted.reduce((sum, series) => sum + series.pointCount, 0))
     if (!mayLoadMuch && isMuch(estimate)) return questionOf(points, estimate)
     const planMs = performance.now() - startMs
     const problems = await this.#load(needs, points, runs, estimate, files, tell, signal)
@@ -170,7 +171,6 @@ export class QuerySession {
     tell: (progress: QueryProgress) => void,
     signal: AbortSignal,
   ): Promise<DataProblem[]> {
-    assertRoomFor(wanted.reduce((sum, series) => sum + series.pointCount, 0))
     this.#points.makeRoom(pointCount, wanted)
     let loadedCount = 0
     const onPoints = (count: number): void => {

@@ -40,6 +40,7 @@ export interface ShownProgress {
   readonly share: number | null
 }
 
+/** @param progress null: the engine has not said anything yet */
 export function shownProgress(progress: QueryProgress | null): ShownProgress {
   switch (progress?.kind) {
     case 'engine': {
@@ -66,8 +67,10 @@ export function shownProgress(progress: QueryProgress | null): ShownProgress {
       }
     case 'running':
       return { text: 'Running', share: null }
-    case 'ready':
     case undefined:
+      return { text: 'Loading the query engine: 7.7 MB', share: null }
+    case 'ready':
+    case 'planning':
       return { text: 'Looking up what the query names', share: null }
   }
 }

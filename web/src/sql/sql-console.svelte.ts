@@ -52,7 +52,6 @@ export class SqlConsole {
   /** Starts an engine for a project, unless it has one. @param storeUrl absolute, ends in a slash */
   open(storeUrl: string, folder: string): void {
     const project = storeUrl + folder
-    if (project === this.#project && this.#state.kind !== 'failed') return
     if (project === this.#project && !this.#isBroken()) return
     this.close()
     this.#project = project
@@ -65,6 +64,7 @@ export class SqlConsole {
         return () => clearTimeout(timer)
       },
       onProgress: (progress) => this.#take(progress),
+      onBroken: (error) => this.#fail('', error),
     })
   }
 
@@ -85,7 +85,6 @@ export class SqlConsole {
     if (client === null) return
     const running = new AbortController()
     this.#running = running
-    if (this.#engine !== null) this.#progress = null
     this.#state = { kind: 'running', sql }
     try {
       const answer = await client.query({ sql, mayLoadMuch }, running.signal)
@@ -99,8 +98,7 @@ export class SqlConsole {
       }
     } catch (error) {
       if (this.#running !== running) return
-      this.#state = { kind: 'failed', sql, error: toQueryError(error) }
-      this.#last = null
+      this.#fail(sql, toQueryError(error))
     }
     this.#running = null
   }
@@ -112,6 +110,12 @@ export class SqlConsole {
     if (this.#state.kind === 'running' || this.#state.kind === 'question') {
       this.#state = { kind: 'idle' }
     }
+  }
+
+  #fail(sql: string, error: QueryError): void {
+    this.#state = { kind: 'failed', sql, error }
+    this.#last = null
+    this.#progress = null
   }
 
   #isBroken(): boolean {

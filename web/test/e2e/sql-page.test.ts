@@ -110,6 +110,24 @@ test('a link holds the query, and opened elsewhere it is answered at once', asyn
   expect(await elsewhere.outcome()).toBe('result')
 })
 
+test('an engine that cannot be fetched is told, and tried again', async () => {
+  let isThere = false
+  const dashboard = await openDashboard(browser(), store().url('project=vision&view=sql'), {
+    expectedErrors: [/Failed to load resource.*duckdb/, /404/],
+    prepare: (context) =>
+      context.route('**/*.wasm*.gz', (route) =>
+        isThere ? route.continue() : route.fulfill({ status: 404 }),
+      ),
+  })
+  const sql = new SqlPage(dashboard.page)
+  await sql.error.waitFor()
+  expect(await sql.error.textContent()).toContain('The host answered 404')
+  isThere = true
+  await dashboard.page.getByRole('button', { name: 'Try again' }).click()
+  await sql.ready()
+  expect(await sql.run('SELECT 1 AS one')).toBe('result')
+})
+
 test('a query that would load much asks; what is running can be cancelled', async () => {
   const dashboard = await openDashboard(browser(), store().url('project=vision&view=sql'), {
     prepare: (context) =>

@@ -5,7 +5,7 @@ import type {
   QueryResult,
   ToQueryWorker,
 } from '../query-protocol.ts'
-import { ABORT_GRACE_MS, QueryClient, type QueryListener } from './query-client.ts'
+import { ABORT_GRACE_MS, QueryClient, type QueryError, type QueryListener } from './query-client.ts'
 
 const RESULT: QueryResult = {
   kind: 'result',
@@ -34,12 +34,14 @@ class FakeWorker {
 let workers: FakeWorker[]
 let timers: { callback: () => void; delayMs: number; isCancelled: boolean }[]
 let progress: QueryProgress[]
+let broken: QueryError[]
 let client: QueryClient
 
 beforeEach(() => {
   workers = []
   timers = []
   progress = []
+  broken = []
   client = new QueryClient({
     storeUrl: 'https://host.test/data/',
     folder: 'p',
@@ -57,6 +59,7 @@ beforeEach(() => {
       return () => (timer.isCancelled = true)
     },
     onProgress: (one) => progress.push(one),
+    onBroken: (error) => broken.push(error),
   })
 })
 
@@ -83,6 +86,7 @@ describe('an engine starts at once', () => {
     workers[0]?.say({ kind: 'broken', code: 'unreachable', message: 'not there' })
     await expect(waiting).rejects.toMatchObject({ code: 'unreachable', message: 'not there' })
     await expect(ask()).rejects.toThrow('not there')
+    expect(broken).toMatchObject([{ code: 'unreachable', message: 'not there' }])
     expect(workers).toHaveLength(1)
   })
 })

@@ -55,6 +55,8 @@ export interface QueryClientOptions {
   readonly startWorker: StartQueryWorker
   readonly schedule: QuerySchedule
   readonly onProgress: (progress: QueryProgress) => void
+  /** There is no engine, and will be none. */
+  readonly onBroken: (error: QueryError) => void
 }
 
 /** An engine that is deep in one step hears nothing: after so long it is ended, with all it holds. */
@@ -170,6 +172,7 @@ export class QueryClient {
   #break(error: QueryError): void {
     this.#broken = error
     this.#stop(error)
+    this.#options.onBroken(error)
   }
 
   #stop(error: QueryError): void {
