@@ -60,6 +60,21 @@ export function prepareChart(
   }
 }
 
+/**
+ * The answered question with the window that is wanted now, where its lines have something to show
+ * there: so a zoom is seen at once, and drawn finer when the answer comes.
+ */
+export function windowNow(answered: SeriesQuestion, asked: SeriesQuestion): SeriesQuestion {
+  const { window } = asked
+  const isSameAxis =
+    answered.logX === asked.logX && JSON.stringify(answered.xAxis) === JSON.stringify(asked.xAxis)
+  if (window === null || !isSameAxis) return answered
+  const isInside =
+    answered.window === null ||
+    (answered.window.min <= window.min && window.max <= answered.window.max)
+  return isInside ? { ...answered, window } : answered
+}
+
 function xUnitOf(axis: XAxis): XUnit {
   if (axis.kind === 'relative') return 'duration'
   return axis.kind === 'time' ? 'time' : 'number'

@@ -77,7 +77,7 @@ function outlineOf({ firstX, lastX, buckets }: PlacedBuckets): {
   x: Float64Array
   y: Float64Array
 } {
-  const { count, min, max, first, last } = buckets
+  const { count, min, max } = buckets
   const x: number[] = []
   const y: number[] = []
   const add = (at: number, value: number): void => {
@@ -91,12 +91,14 @@ function outlineOf({ firstX, lastX, buckets }: PlacedBuckets): {
       add(from, least)
       continue
     }
-    if (Number.isFinite(first[bucket])) add(from, first[bucket] ?? NaN)
-    add(from, least)
-    add(from, greatest)
-    add(to, least)
-    add(to, greatest)
-    if (Number.isFinite(last[bucket])) add(to, last[bucket] ?? NaN)
+    // Entered and left on the sides where its neighbours lie: no stroke between two buckets crosses
+    // what neither has.
+    const isEntered = (y.at(-1) ?? NaN) > least
+    add(from, isEntered ? greatest : least)
+    add(from, isEntered ? least : greatest)
+    const isLeftBelow = (min[bucket + 1] ?? NaN) < least
+    add(to, isLeftBelow ? greatest : least)
+    add(to, isLeftBelow ? least : greatest)
   }
   return ascending(Float64Array.from(x), Float64Array.from(y))
 }

@@ -72,7 +72,8 @@ export async function loadBucketLines(
   const view = run.view()
   const ends = bucketEndsOn(question.xAxis, view.firstUnixMs)
   if (ends === null) return null
-  const loader = new BucketLoader(run, readers, needsTime, signal)
+  const needs = { time: needsTime, mean: question.smoothing.windowPoints > 1 }
+  const loader = new BucketLoader(run, readers, needs, signal)
   const spans = await loader.load(view, question.metric, pointsPerPx(view, question))
   if (needsTime && !isTimeAscending(spans)) return null
   return { lines: linesOf(run.runId, spans, ends, loader), loader }

@@ -15,7 +15,6 @@ export function pointBuckets({ step, value, unixMs }: PointColumns): BucketColum
     last_step: step,
     first_time: time,
     last_time: time,
-    first: value,
     last: value,
   }
   return mapColumns((column) => columns[column] ?? finite)

@@ -11,6 +11,7 @@ import { PointNotices } from './point-notices.ts'
 import { RunCatalog } from './run-catalog.ts'
 import { SelectedRun } from './selected-run.ts'
 import { OverviewReader } from './overview-reader.ts'
+import { ShardFiles } from './shard-files.ts'
 import { ShardReader } from './shard-reader.ts'
 import { StoreFailure } from './store-failure.ts'
 import type { StoreProjects } from './store-projects.ts'
@@ -47,10 +48,8 @@ export class ProjectSession implements FollowTarget {
     this.folder = folder
     this.#context = context
     this.#catalog = new RunCatalog(source, folder, clock)
-    this.#readers = {
-      shards: new ShardReader(source, clock),
-      overviews: new OverviewReader(source),
-    }
+    const files = new ShardFiles(source, clock)
+    this.#readers = { shards: new ShardReader(files), overviews: new OverviewReader(files) }
     this.#pointNotices = new PointNotices(clock, notify)
     this.#unserved = new UnservedRuns(clock, (runId) => this.#pointNotices.add(runId, null))
   }

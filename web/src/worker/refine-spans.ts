@@ -74,7 +74,7 @@ export async function refineSpan(
   const partRows = source.rows.rowEnd - source.rows.rowStart
   const finer = await Promise.all(
     refinements.map(({ bucketStart, bucketEnd, stretch }) =>
-      loader.readLevel(
+      loader.refine(
         source,
         stretch,
         span.rowStart + bucketStart * bucketPoints,

@@ -1,4 +1,3 @@
-import type { AsyncBuffer } from 'hyparquet'
 import { assertSameHash } from './content-hash.ts'
 import { RangeBuffer } from './range-buffer.ts'
 import { AbsentShard, BrokenShard } from './store-failure.ts'
@@ -8,53 +7,36 @@ import type { StoreSource } from './store-source.ts'
 export interface PublishedFile {
   readonly byteLength: number
   readonly sha256: string
-}
-
-/** Shorter files are fetched whole: one request costs less than several ranges. */
-export const WHOLE_FILE_MAX_BYTES = 512 * 1024
-
-/** A published file's bytes, ready for a Parquet reader, and how many of them are held. */
-export interface ShardFile {
-  readonly buffer: AsyncBuffer
-  readonly heldBytes: number
-  /** Reading it needs no further request. */
-  readonly isWhole: boolean
+  readonly rowCount: number
 }
 
 /**
- * Opens a published file; a short one is fetched and its hash checked.
+ * Opens a published file; one that is fetched whole has its hash checked.
  * @param path relative to the store's root
- * @param heldStartByte where the part begins that is read at once and kept; by default the footer's
+ * @param heldBytes of the file's end, that are read at once and kept; all of it, if it is no longer
  * @throws {AbsentShard | BrokenShard | StoreFailure}
  */
 export async function openShardFile(
   source: StoreSource,
   path: string,
   entry: PublishedFile,
+  heldBytes: number,
   signal: AbortSignal,
-  heldStartByte?: number,
-): Promise<ShardFile> {
-  if (entry.byteLength >= WHOLE_FILE_MAX_BYTES) {
-    const buffer = new RangeBuffer(source, path, entry.byteLength)
-    await buffer.open(signal, heldStartByte)
-    if (buffer.whole !== null) await assertSameHash(buffer.whole, entry.sha256, path)
-    return { buffer, heldBytes: buffer.heldBytes, isWhole: buffer.whole !== null }
+): Promise<RangeBuffer> {
+  const { byteLength, sha256 } = entry
+  if (byteLength > heldBytes) {
+    const buffer = new RangeBuffer(source, path, byteLength)
+    await buffer.open(byteLength - heldBytes, signal)
+    if (buffer.whole !== null) await assertSameHash(buffer.whole, sha256, path)
+    return buffer
   }
   const bytes = await source.readWhole(path, signal)
   if (bytes === null) throw new AbsentShard(path)
-  if (bytes.byteLength !== entry.byteLength) {
+  if (bytes.byteLength !== byteLength) {
     throw new BrokenShard(
-      `${path} has ${bytes.byteLength} bytes where its manifest says ${entry.byteLength}`,
+      `${path} has ${bytes.byteLength} bytes where its manifest says ${byteLength}`,
     )
   }
-  await assertSameHash(bytes, entry.sha256, path)
-  return { buffer: wholeBuffer(bytes), heldBytes: bytes.byteLength, isWhole: true }
-}
-
-function wholeBuffer(bytes: Uint8Array<ArrayBuffer>): AsyncBuffer {
-  return {
-    byteLength: bytes.byteLength,
-    slice: (start, end) =>
-      bytes.buffer.slice(bytes.byteOffset + start, bytes.byteOffset + (end ?? bytes.byteLength)),
-  }
+  await assertSameHash(bytes, sha256, path)
+  return new RangeBuffer(source, path, byteLength, bytes)
 }
