@@ -51,6 +51,7 @@ export function bucketLineData(
   viewport: Viewport,
 ): LineData {
   const outline = thinLine(outlineOf(placed), viewport)
+  const arePoints = isOfPoints(placed, viewport)
   const smoothY = smoothBuckets(placed.buckets, question.smoothing)
   const smoothX =
     question.smoothing.kind === 'ema' ? placed.lastX : middleOf(placed.firstX, placed.lastX)
@@ -64,9 +65,16 @@ export function bucketLineData(
     ...marksOf(placed, viewport),
     nonPositiveCount: countNonPositive(placed, viewport),
     figures,
-    exact: false,
-    isOutline: true,
+    exact: arePoints && outline.exact,
+    isOutline: !arePoints,
   }
+}
+
+/** Whether all that is seen are single points. */
+function isOfPoints(placed: PlacedBuckets, viewport: Viewport): boolean {
+  return placed.buckets.count.every(
+    (count, bucket) => count === 1 || !isSeen(placed, bucket, viewport),
+  )
 }
 
 /**

@@ -12,6 +12,7 @@ import { bucketCountOf, type BucketSpan, type ShardPartSource } from './bucket-s
 import { compareInLog, placeInLog, placeOfTail } from './log-order.ts'
 import type { OverviewReader } from './overview-reader.ts'
 import { pointBuckets } from './point-buckets.ts'
+import type { PointColumns } from './point-columns.ts'
 import type { RunView, SelectedRun } from './selected-run.ts'
 import type { ShardReader } from './shard-reader.ts'
 import { AbsentShard, toProblem } from './store-failure.ts'
@@ -93,6 +94,7 @@ export class BucketLoader {
   /**
    * Reads some of a part's rows at a finer level, to be drawn.
    * @param stretch null for the points themselves
+   * @param toBuckets how points are drawn; nothing finer is to be had
    * @returns null where they cannot be read
    */
   refine(
@@ -100,9 +102,10 @@ export class BucketLoader {
     stretch: OverviewStretch | null,
     rowStart: number,
     rowEnd: number,
+    toBuckets: (points: PointColumns) => BucketColumns,
   ): Promise<BucketSpan | null> {
     const columns = neededColumns({ ...this.#needs, last: false })
-    return this.#readLevel(source, stretch, columns, rowStart, rowEnd)
+    return this.#readLevel(source, stretch, columns, rowStart, rowEnd, toBuckets)
   }
 
   async #readLevel(
@@ -111,12 +114,13 @@ export class BucketLoader {
     columns: readonly BucketColumn[],
     rowStart: number,
     rowEnd: number,
+    toBuckets = pointBuckets,
   ): Promise<BucketSpan | null> {
     const { entry } = source
     const path = stretch === null ? entry.path : (entry.overview?.path ?? '')
     return this.#unlessFailed(path, () =>
       stretch === null
-        ? this.#readPoints(source, rowStart, rowEnd)
+        ? this.#readPoints(source, rowStart, rowEnd, toBuckets)
         : this.#readBuckets(source, stretch, columns, rowStart, rowEnd),
     )
   }
@@ -186,6 +190,7 @@ export class BucketLoader {
     source: ShardPartSource,
     rowStart: number,
     rowEnd: number,
+    toBuckets: (points: PointColumns) => BucketColumns,
   ): Promise<BucketSpan> {
     const { entry, rows } = source
     const wanted = { ...rows, rowStart: rows.rowStart + rowStart, rowEnd: rows.rowStart + rowEnd }
@@ -196,7 +201,7 @@ export class BucketLoader {
       this.#needs.time,
       this.#signal,
     )
-    return spanOfPoints(placeInLog(entry, rows), source, rowStart, pointBuckets(columns))
+    return spanOfPoints(placeInLog(entry, rows), source, rowStart, toBuckets(columns))
   }
 
   /** For each writer an attempt's points count up to the smallest step of a later one. */

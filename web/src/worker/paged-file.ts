@@ -61,12 +61,12 @@ export class PagedFile {
     return decoding(this.#path, () => planPages(part, bytes))
   }
 
-  #page(
+  async #page(
     column: string,
     format: ColumnFormat,
     page: PagePlan,
     signal: AbortSignal | undefined,
-  ): Promise<ColumnPage> | ColumnPage {
+  ): Promise<ColumnPage> {
     const { rowStart, rowEnd } = page
     const key = `${this.#path}:${column}`
     const held = this.#cache.rows(key, rowStart, rowEnd)
