@@ -12,6 +12,7 @@ import type { Clock } from './clock.ts'
 import { Following, type FollowTarget } from './following.ts'
 import { HeadStart } from './head-start.ts'
 import { HttpStore, type Fetch } from './http-store.ts'
+import type { KeptRanges } from './kept-ranges.ts'
 import { nextTask } from './message-pauses.ts'
 import { ProjectSession } from './project-session.ts'
 import { failureCode, StoreFailure } from './store-failure.ts'
@@ -21,6 +22,7 @@ import { TurnQueue } from './turn-queue.ts'
 export interface ServiceContext {
   readonly fetch: Fetch
   readonly openEvents: OpenEvents
+  readonly kept: KeptRanges
   readonly clock: Clock
   readonly notify: (notice: DataNotice) => void
 }
@@ -28,7 +30,7 @@ export interface ServiceContext {
 /** What charts ask for at the same time is fetched together. */
 const MAX_SERIES_AT_ONCE = 32
 /** The first of them goes ahead by so much at most, if it is not answered sooner. */
-const HEAD_START_MS = 100
+const HEAD_START_MS = 1000
 
 interface OpenStore {
   readonly source: HttpStore
@@ -88,8 +90,8 @@ export class DataService {
     if (this.#store === null) throw new StoreFailure('not-found', 'No store is open')
     this.#closeProject()
     const { source, projects, read } = this.#store
-    const { clock, notify } = this.#context
-    const session = new ProjectSession({ source, projects, clock, notify }, folder)
+    const { kept, clock, notify } = this.#context
+    const session = new ProjectSession({ source, kept, projects, clock, notify }, folder)
     const reading = read.then(() => session.open())
     const project = { session, read: reading.catch(() => undefined) }
     this.#project = project

@@ -6,6 +6,7 @@ import type { SeriesReaders } from './bucket-lines.ts'
 import type { FileChange } from './change-stream.ts'
 import type { Clock } from './clock.ts'
 import type { FileVersions, FollowTarget } from './following.ts'
+import type { KeptRanges } from './kept-ranges.ts'
 import { listMetrics } from './list-metrics.ts'
 import { PointNotices } from './point-notices.ts'
 import { RunCatalog } from './run-catalog.ts'
@@ -25,6 +26,7 @@ const POLLS_PER_PROJECTS = 5
 
 export interface SessionContext {
   readonly source: StoreSource
+  readonly kept: KeptRanges
   readonly projects: StoreProjects
   readonly clock: Clock
   readonly notify: (notice: DataNotice) => void
@@ -44,11 +46,11 @@ export class ProjectSession implements FollowTarget {
   #pollCount = 0
 
   constructor(context: SessionContext, folder: string) {
-    const { source, clock, notify } = context
+    const { source, kept, clock, notify } = context
     this.folder = folder
     this.#context = context
     this.#catalog = new RunCatalog(source, folder, clock)
-    const files = new ShardFiles(source, clock)
+    const files = new ShardFiles(source, kept, clock)
     this.#readers = { shards: new ShardReader(files), overviews: new OverviewReader(files) }
     this.#pointNotices = new PointNotices(clock, notify)
     this.#unserved = new UnservedRuns(clock, (runId) => this.#pointNotices.add(runId, null))

@@ -1,6 +1,5 @@
 import { nextTask } from './message-pauses.ts'
-import { AbsentShard, BrokenShard } from './store-failure.ts'
-import type { StoreSource } from './store-source.ts'
+import type { FilePart, PublishedBytes } from './published-bytes.ts'
 
 /** Ranges that are asked for at once and lie no further apart become one request. */
 const COALESCE_GAP_BYTES = 32 * 1024
@@ -18,47 +17,47 @@ interface WantedRange {
 
 /** A published file, read by ranges; what is wanted in one turn of the event loop is fetched together. */
 export class RangeBuffer {
-  readonly byteLength: number
-  readonly #source: StoreSource
-  readonly #path: string
-  #held: Bytes
-  /** Where `#held` stands in the file. */
-  #heldStart: number
+  readonly #file: PublishedBytes
+  #held: FilePart
   #wanted: WantedRange[] = []
 
-  /** @param whole all bytes, where they are there already */
-  constructor(source: StoreSource, path: string, byteLength: number, whole?: Bytes) {
-    this.#source = source
-    this.#path = path
-    this.byteLength = byteLength
-    this.#held = whole ?? new Uint8Array(0)
-    this.#heldStart = whole === undefined ? byteLength : 0
+  /** @param held the file's end, kept in memory */
+  constructor(file: PublishedBytes, held: FilePart) {
+    this.#file = file
+    this.#held = held
+  }
+
+  /**
+   * @param heldBytes of the file's end, read at once; all of it where the host knows no ranges
+   * @throws {AbsentShard | BrokenShard | StoreFailure}, and the signal's reason when aborted
+   */
+  static async open(
+    file: PublishedBytes,
+    heldBytes: number,
+    signal: AbortSignal,
+  ): Promise<RangeBuffer> {
+    const endByte = file.byteLength
+    const startByte = Math.max(0, endByte - heldBytes)
+    const bytes = await file.find(startByte, endByte)
+    if (bytes !== null) return new RangeBuffer(file, { startByte, bytes })
+    const fetched =
+      startByte === 0 ? file.fetchWhole(signal) : file.fetchRange(startByte, endByte, signal)
+    return new RangeBuffer(file, await fetched)
+  }
+
+  get byteLength(): number {
+    return this.#file.byteLength
   }
 
   get heldBytes(): number {
-    return this.#held.byteLength
+    return this.#held.bytes.byteLength
   }
 
-  /** All bytes, where the host sent them all; else null. */
-  get whole(): Bytes | null {
-    return this.#heldStart === 0 ? this.#held : null
-  }
-
-  /** Reads the file's end and keeps it, or all of it where the host knows no ranges. */
-  async open(startByte: number, signal: AbortSignal): Promise<void> {
-    const bytes = await this.#read(startByte, this.byteLength, signal)
-    if (this.whole !== null) return
-    this.#held = bytes
-    this.#heldStart = startByte
-  }
-
-  /** @param endByte exclusive @throws the signal's reason when aborted */
-  read(startByte: number, endByte: number, signal?: AbortSignal): Promise<Bytes> {
-    if (startByte >= this.#heldStart) {
-      return Promise.resolve(
-        this.#held.subarray(startByte - this.#heldStart, endByte - this.#heldStart),
-      )
-    }
+  /** @param endByte exclusive @throws as `open` */
+  async read(startByte: number, endByte: number, signal?: AbortSignal): Promise<Bytes> {
+    if (startByte >= this.#held.startByte) return cut(this.#held, startByte, endByte)
+    const kept = await this.#file.find(startByte, endByte)
+    if (kept !== null) return kept
     return new Promise((resolve, reject) => {
       if (this.#wanted.length === 0) void nextTask().then(() => this.#fetchWanted())
       this.#wanted.push({ startByte, endByte, signal, resolve, reject })
@@ -85,8 +84,8 @@ export class RangeBuffer {
     if (together.length > 0) void this.#fetchTogether(together, endByte)
   }
 
+  /** Given up when all who wanted any of it have. */
   async #fetchTogether(ranges: readonly WantedRange[], endByte: number): Promise<void> {
-    const startByte = ranges[0]?.startByte ?? 0
     const controller = new AbortController()
     let waiterCount = ranges.length
     const leave = (): void => {
@@ -94,35 +93,20 @@ export class RangeBuffer {
     }
     for (const { signal } of ranges) signal?.addEventListener('abort', leave, { once: true })
     try {
-      const bytes = await this.#read(startByte, endByte, controller.signal)
-      for (const range of ranges) {
-        range.resolve(bytes.subarray(range.startByte - startByte, range.endByte - startByte))
-      }
+      const startByte = ranges[0]?.startByte ?? 0
+      const part = await this.#file.fetchRange(startByte, endByte, controller.signal)
+      if (part.startByte < startByte) this.#held = part
+      for (const range of ranges) range.resolve(cut(part, range.startByte, range.endByte))
     } catch (error) {
-      for (const { signal, reject } of ranges) reject(signal?.aborted ? signal.reason : error)
+      for (const { signal, reject } of ranges) {
+        reject(signal?.aborted === true ? signal.reason : error)
+      }
     } finally {
       for (const { signal } of ranges) signal?.removeEventListener('abort', leave)
     }
   }
+}
 
-  async #read(startByte: number, endByte: number, signal: AbortSignal): Promise<Bytes> {
-    const read = await this.#source.readRange(this.#path, startByte, endByte, signal)
-    if (read.kind === 'absent') throw new AbsentShard(this.#path)
-    if (read.kind === 'whole') {
-      this.#assertLength(read.bytes, this.byteLength)
-      this.#held = read.bytes
-      this.#heldStart = 0
-      return read.bytes.subarray(startByte, endByte)
-    }
-    const bytes = read.kind === 'part' ? read.bytes : new Uint8Array(0)
-    this.#assertLength(bytes, endByte - startByte)
-    return bytes
-  }
-
-  #assertLength(bytes: Uint8Array, wantedBytes: number): void {
-    if (bytes.byteLength === wantedBytes) return
-    throw new BrokenShard(
-      `${this.#path} is not the ${this.byteLength} bytes long that its manifest says`,
-    )
-  }
+function cut({ startByte, bytes }: FilePart, from: number, to: number): Bytes {
+  return bytes.subarray(from - startByte, to - startByte)
 }

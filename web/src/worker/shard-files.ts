@@ -3,8 +3,10 @@ import type { Clock } from './clock.ts'
 import { PageCache } from './page-cache.ts'
 import { planFile } from './page-plan.ts'
 import { PagedFile } from './paged-file.ts'
+import type { KeptRanges } from './kept-ranges.ts'
 import { readFooter } from './read-footer.ts'
-import { openShardFile, type PublishedFile } from './shard-file.ts'
+import { PublishedBytes, type PublishedFile } from './published-bytes.ts'
+import { RangeBuffer } from './range-buffer.ts'
 import { SharedFlights } from './shared-flights.ts'
 import { failureCode } from './store-failure.ts'
 import type { StoreSource } from './store-source.ts'
@@ -33,14 +35,21 @@ const BROKEN_FOR_MS = 30_000
 /** Published files that are open, and what was decoded of them: as much as fits the budgets. */
 export class ShardFiles {
   readonly #source: StoreSource
+  readonly #kept: KeptRanges
   readonly #clock: Clock
   readonly #files: ByteBudgetCache<PagedFile>
   readonly #pages: PageCache
   readonly #opening = new SharedFlights<PagedFile>()
   readonly #broken = new Map<string, { readonly error: unknown; readonly untilUnixMs: number }>()
 
-  constructor(source: StoreSource, clock: Clock, budgets: ReaderBudgets = DEFAULT_BUDGETS) {
+  constructor(
+    source: StoreSource,
+    kept: KeptRanges,
+    clock: Clock,
+    budgets: ReaderBudgets = DEFAULT_BUDGETS,
+  ) {
     this.#source = source
+    this.#kept = kept
     this.#clock = clock
     this.#files = new ByteBudgetCache(budgets.maxFileBytes)
     this.#pages = new PageCache(budgets.maxColumnBytes)
@@ -80,7 +89,7 @@ export class ShardFiles {
       )
       return read
     } catch (error) {
-      this.#noteBroken(path, error)
+      this.#noteBroken(path, entry, error)
       throw error
     }
   }
@@ -95,7 +104,9 @@ export class ShardFiles {
     const known = this.#files.get(path)
     if (known !== undefined) return known
     return this.#opening.run(path, signal, async (shared) => {
-      const buffer = await openShardFile(this.#source, path, entry, heldBytes, shared)
+      await this.#kept.ready
+      const bytes = new PublishedBytes(this.#source, this.#kept, path, entry)
+      const buffer = await RangeBuffer.open(bytes, heldBytes, shared)
       const footerBytes = Math.min(FOOTER_FETCH_BYTES, buffer.heldBytes)
       const metadata = await readFooter(buffer, entry.rowCount, path, footerBytes)
       const file = new PagedFile(path, buffer, planFile(metadata), this.#pages)
@@ -111,9 +122,10 @@ export class ShardFiles {
     this.#broken.delete(path)
   }
 
-  #noteBroken(path: string, error: unknown): void {
+  #noteBroken(path: string, { sha256 }: PublishedFile, error: unknown): void {
     const code = failureCode(error)
     if ((code !== 'malformed' && code !== 'newer-layout') || this.#broken.has(path)) return
+    void this.#kept.forget(sha256)
     this.#broken.set(path, { error, untilUnixMs: this.#clock.nowUnixMs() + BROKEN_FOR_MS })
   }
 }

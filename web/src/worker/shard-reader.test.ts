@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { FixturePoint, ShardOptions } from '../../test/store-fixture/encode-shard.ts'
 import { ManualClock } from '../../test/store-fixture/manual-clock.ts'
 import { MemoryHost } from '../../test/store-fixture/memory-host.ts'
+import { noneKept } from '../../test/store-fixture/none-kept.ts'
 import {
   pointsOf,
   StoreFixture,
@@ -25,7 +26,7 @@ class ReaderFixture {
     this.entry = run.addShard(metrics, options)
     this.path = run.storePath(this.entry.path)
     this.reader = new ShardReader(
-      new ShardFiles(new HttpStore(this.host.url, this.host.fetch), this.clock),
+      new ShardFiles(new HttpStore(this.host.url, this.host.fetch), noneKept(), this.clock),
     )
   }
 
@@ -143,7 +144,7 @@ describe('ShardReader', () => {
     const source = new HttpStore(fixture.host.url, fixture.host.fetch)
     const read = async (maxFileBytes: number, maxColumnBytes: number): Promise<number> => {
       const reader = new ShardReader(
-        new ShardFiles(source, fixture.clock, { maxFileBytes, maxColumnBytes }),
+        new ShardFiles(source, noneKept(), fixture.clock, { maxFileBytes, maxColumnBytes }),
       )
       const before = fixture.host.requests.length
       for (let round = 0; round < 3; round++) {
@@ -171,7 +172,7 @@ describe('ShardReader', () => {
       })
       return aborted
     })
-    const reader = new ShardReader(new ShardFiles(source, fixture.clock))
+    const reader = new ShardReader(new ShardFiles(source, noneKept(), fixture.clock))
     const [rows] = fixture.entry.metrics
     if (rows === undefined) throw new Error('no rows')
     const controllers = [new AbortController(), new AbortController()]
