@@ -86,7 +86,7 @@ describe('KeptRanges', () => {
     expect(full.ranges.find(SHA, 0, 10)).toBeNull()
 
     const cache = new MemoryCache()
-    cache.entries.set('https://ranges.invalid/what/ever', new ArrayBuffer(3))
+    cache.entries.set('https://host.test/page/ranges/what/ever', new ArrayBuffer(3))
     const strange = new Kept(cache)
     await strange.ranges.ready
     expect(strange.ranges.find('what', 0, 1)).toBeNull()

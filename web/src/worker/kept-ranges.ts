@@ -26,8 +26,8 @@ export interface KeptBudget {
 export const RANGE_CACHE_NAME = 'shardboard-ranges-1'
 
 const DEFAULT_BUDGET: KeptBudget = { maxBytes: 256 * 1024 * 1024, maxEntries: 2000 }
-/** Names entries; nothing is ever fetched from there. */
-const ENTRY_URL = 'https://ranges.invalid/'
+/** Names entries, beside the page; nothing is ever fetched from there. */
+const ENTRY_FOLDER = 'ranges/'
 /** What was read is kept once nothing more has come for so long. */
 const QUIET_MS = 1000
 const MAX_RANGES_PER_ENTRY = 64
@@ -191,11 +191,11 @@ function bytesOf({ ranges }: KeptEntry): number {
 
 function toEntry(sha256: string, ranges: readonly ByteRange[]): KeptEntry {
   const named = ranges.map(({ startByte, endByte }) => `${startByte}-${endByte}`).join('_')
-  return { sha256, ranges, url: `${ENTRY_URL}${sha256}/${named}` }
+  return { sha256, ranges, url: `${ENTRY_FOLDER}${sha256}/${named}` }
 }
 
 function parseEntry(url: string): KeptEntry | null {
-  const match = /^\/(\w+)\/(\d+-\d+(?:_\d+-\d+)*)$/.exec(new URL(url).pathname)
+  const match = /\/ranges\/(\w+)\/(\d+-\d+(?:_\d+-\d+)*)$/.exec(url)
   if (match === null) return null
   const [, sha256 = '', named = ''] = match
   const ranges = named.split('_').map((range) => {

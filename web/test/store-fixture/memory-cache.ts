@@ -30,5 +30,5 @@ export class MemoryCache implements RangeCache {
 }
 
 function urlOf(url: RequestInfo | URL): string {
-  return url instanceof Request ? url.url : String(url)
+  return url instanceof Request ? url.url : new URL(String(url), 'https://host.test/page/').href
 }
