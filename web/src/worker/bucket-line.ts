@@ -62,11 +62,12 @@ export function bucketLineData(
     y: outline.y,
     smoothX: smoothLine && smoothLine.x,
     smoothY: smoothLine && smoothLine.y,
-    ...marksOf(placed, viewport),
+    ...marksOfBuckets(placed, viewport),
     nonPositiveCount: countNonPositive(placed, viewport),
     figures,
     exact: arePoints && outline.exact,
     isOutline: !arePoints,
+    band: null,
   }
 }
 
@@ -116,7 +117,7 @@ function ascending(x: Float64Array, y: Float64Array): { x: Float64Array; y: Floa
   return { x: inOrder(x, order), y: inOrder(y, order) }
 }
 
-function middleOf(first: Float64Array, last: Float64Array): Float64Array {
+export function middleOf(first: Float64Array, last: Float64Array): Float64Array {
   return first.map((x, index) => x / 2 + (last[index] ?? x) / 2)
 }
 
@@ -125,7 +126,7 @@ function isSeen({ firstX, lastX }: PlacedBuckets, bucket: number, { window }: Vi
 }
 
 /** One mark for each kind in each bucket that has it; a bucket of several counts under the first. */
-function marksOf(placed: PlacedBuckets, viewport: Viewport): NonFiniteMarks {
+export function marksOfBuckets(placed: PlacedBuckets, viewport: Viewport): NonFiniteMarks {
   const { non_finite_count: counts, non_finite_kinds: kinds } = placed.buckets
   const marks: { x: number; endX: number; count: number; kind: number }[] = []
   for (let bucket = 0; bucket < counts.length; bucket++) {
