@@ -1,32 +1,23 @@
 import { extentOfLines, xAxisRange, yAxisRange } from '../charts/axis-ranges.ts'
 import { dashPattern } from '../charts/chart-line.ts'
 import type { ChartLine, ChartModel, XUnit } from '../charts/chart-line.ts'
-import type { RunItem } from '../data/catalog.ts'
 import type { LineData, SeriesQuestion, XAxis } from '../data/series.ts'
+import type { LineStyle } from '../state/line-groups.ts'
 
-/** How a run is drawn, and what it is called. */
-export interface RunStyle {
-  readonly label: string
-  readonly color: string
-  /** Which of the runs that share its colour it is; 0 is drawn solid. */
-  readonly rank: number
-}
-
-/** The drawn runs' lines with names and looks; a run's writers differ by their dashes. */
+/** Lines with names and looks, as far as they are drawn; a run's writers differ by their dashes. */
 export function toChartLines(
   lines: readonly LineData[],
-  runs: readonly RunItem[],
-  styleOf: (run: RunItem) => RunStyle,
+  styles: readonly LineStyle[],
 ): ChartLine[] {
-  const byId = new Map(runs.map((run) => [run.id, run]))
+  const byId = new Map(styles.map((style) => [style.id, style]))
   const writerCounts = new Map<string, number>()
   const chartLines: ChartLine[] = []
   for (const data of lines) {
-    const run = byId.get(data.runId)
-    if (run === undefined) continue
+    const style = byId.get(data.runId)
+    if (style === undefined) continue
     const writerIndex = writerCounts.get(data.runId) ?? 0
     writerCounts.set(data.runId, writerIndex + 1)
-    const { label, color, rank } = styleOf(run)
+    const { label, color, rank } = style
     chartLines.push({
       data,
       label: data.writer === '' ? label : `${label} · ${data.writer}`,

@@ -1,5 +1,5 @@
 import type { ProjectItem, RunItem } from '../data/catalog.ts'
-import type { XAxis } from '../data/series.ts'
+import type { SeriesQuestion, XAxis } from '../data/series.ts'
 import { formatAddress, parseAddress } from '../url/address.ts'
 import type { ParsedAddress } from '../url/address.ts'
 import { X_AXIS } from '../url/params.ts'
@@ -9,6 +9,7 @@ import type { AddressBar, AddressTarget } from './address-bar.ts'
 import type { DataSource } from './data-source.ts'
 import { DrawProgress } from './draw-progress.ts'
 import { FullScreen } from './full-screen.svelte.ts'
+import { drawnGroups, type DrawnGroup, type LineStyle } from './line-groups.ts'
 import { groupMetrics } from './metric-groups.ts'
 import { MetricCatalog } from './metric-catalog.svelte.ts'
 import { parseNamePattern } from './name-pattern.ts'
@@ -71,9 +72,24 @@ export class Dashboard {
     const isolated = selected.filter((run) => isolatedIds.has(run.id))
     return isolated.length === 0 ? selected : isolated
   })
+  readonly #drawnGroups = $derived(
+    this.settings.groupLines === 'lines' || this.runs.groupBy.kind === 'none'
+      ? null
+      : drawnGroups(this.#drawnRuns, this.runs.groupBy),
+  )
   readonly #tags = $derived(tagsOfNamesakes(this.runs.runs))
   readonly #ranks = $derived(
     rankWithinColor(this.runs.selected, (runId) => this.colors.slotOf(runId)),
+  )
+
+  readonly #lineStyles: readonly LineStyle[] = $derived(
+    this.#drawnGroups?.map(({ key, label, slot }) => {
+      return { id: key, label, color: paletteColor(slot, this.theme.resolved), rank: 0 }
+    }) ??
+      this.#drawnRuns.map((run) => {
+        const { id } = run
+        return { id, label: this.labelOf(run), color: this.colorOf(id), rank: this.rankOf(id) }
+      }),
   )
 
   constructor(options: DashboardOptions) {
@@ -116,6 +132,23 @@ export class Dashboard {
   /** The selected runs, or those of them that are shown alone. Newest first. */
   get drawnRuns(): readonly RunItem[] {
     return this.#drawnRuns
+  }
+
+  /** The groups that are drawn as one line each; null where each run has its own. */
+  get drawnGroups(): readonly DrawnGroup[] | null {
+    return this.#drawnGroups
+  }
+
+  /** What charts ask for where runs are drawn as groups. */
+  get questionGroups(): SeriesQuestion['groups'] {
+    const { groupLines: kind } = this.settings
+    if (kind === 'lines' || this.#drawnGroups === null) return null
+    return { kind, of: this.#drawnGroups.map(({ key, runIds }) => ({ key, runIds })) }
+  }
+
+  /** What is drawn as a line, and how. */
+  get lineStyles(): readonly LineStyle[] {
+    return this.#lineStyles
   }
 
   /** The run's colour in the present theme. */

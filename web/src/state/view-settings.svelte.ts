@@ -1,6 +1,12 @@
 import type { Smoothing, SmoothingKind, XAxis, XWindow } from '../data/series.ts'
 import { DEFAULT_SMOOTHING, DEFAULT_VIEW, MAX_COLUMNS, MAX_SMOOTHING } from '../url/view-params.ts'
-import type { BarState, SidebarState, ViewParams, XAxisParam } from '../url/view-params.ts'
+import type {
+  BarState,
+  GroupLines,
+  SidebarState,
+  ViewParams,
+  XAxisParam,
+} from '../url/view-params.ts'
 
 /** The part of the view that `ViewSettings` holds; runs and theme have classes of their own. */
 export type SettingsParams = Pick<
@@ -11,6 +17,7 @@ export type SettingsParams = Pick<
   | 'sidebar'
   | 'navbar'
   | 'accordion'
+  | 'groupLines'
   | 'smoothing'
   | 'smoothingKind'
   | 'window'
@@ -48,6 +55,11 @@ export class ViewSettings {
 
   get accordion(): BarState {
     return this.#params.accordion
+  }
+
+  /** How the lines of a group are drawn, where runs are grouped. */
+  get groupLines(): GroupLines {
+    return this.#params.groupLines
   }
 
   get smoothing(): Smoothing {
@@ -99,6 +111,10 @@ export class ViewSettings {
 
   filterMetrics(text: string): void {
     this.#set({ metricFilter: text })
+  }
+
+  setGroupLines(groupLines: GroupLines): void {
+    this.#set({ groupLines })
   }
 
   /** What is out of range is brought into it. @param windowPoints null, NaN: the default */

@@ -50,6 +50,7 @@ const view: fc.Arbitrary<ViewParams> = fc.record({
     ),
     name.map((key) => ({ kind: 'config', key }) as const),
   ),
+  groupLines: fc.constantFrom('lines', 'deviation', 'range', 'quartiles'),
   isolated: names,
   metrics: fc.option(names),
   metricFilter: name,

@@ -23,6 +23,7 @@ export function parseAddress(search: string): ParsedAddress {
     runs: read(params.RUN_IDS, null) ?? read<RunsParam, RunsParam>(params.RUNS, DEFAULT_VIEW.runs),
     runFilter: read(params.RUN_FILTER, DEFAULT_VIEW.runFilter),
     groupBy: read(params.GROUP_BY, DEFAULT_VIEW.groupBy),
+    groupLines: read(params.GROUP_LINES, DEFAULT_VIEW.groupLines),
     isolated: read(params.ISOLATED, DEFAULT_VIEW.isolated),
     metrics: read(params.METRICS, null),
     metricFilter: read(params.METRIC_FILTER, DEFAULT_VIEW.metricFilter),
@@ -93,6 +94,7 @@ export function formatAddress(view: ViewParams, search = ''): string {
   else if (view.runs.kind !== 'default') write(params.RUNS, view.runs, null)
   write(params.RUN_FILTER, view.runFilter, DEFAULT_VIEW.runFilter)
   write(params.GROUP_BY, view.groupBy, DEFAULT_VIEW.groupBy)
+  write(params.GROUP_LINES, view.groupLines, DEFAULT_VIEW.groupLines)
   write(params.ISOLATED, view.isolated, DEFAULT_VIEW.isolated)
   write(params.METRICS, view.metrics, null)
   write(params.METRIC_FILTER, view.metricFilter, DEFAULT_VIEW.metricFilter)

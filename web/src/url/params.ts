@@ -3,6 +3,7 @@ import { parseFiniteNumber, switchParam, textParam, wholeNumberParam, wordParam 
 import type { Param } from './param.ts'
 import {
   BAR_STATES,
+  GROUP_LINES_PARAMS,
   MAX_COLUMNS,
   MAX_SMOOTHING,
   SIDEBAR_STATES,
@@ -19,6 +20,7 @@ export const NAVBAR = wordParam(['navbar'], BAR_STATES)
 export const ACCORDION = wordParam(['accordion'], BAR_STATES)
 export const THEME = wordParam(['theme', '__theme'], THEME_PARAMS)
 export const SMOOTHING = wholeNumberParam(['smoothing'], 0, MAX_SMOOTHING)
+export const GROUP_LINES = wordParam(['group_lines'], GROUP_LINES_PARAMS)
 export const SMOOTHING_KIND = wordParam(['smoothing_kind'], SMOOTHING_PARAMS)
 export const COLUMNS = wholeNumberParam(['columns'], 1, MAX_COLUMNS)
 export const LOG_X = switchParam(['log_x'])

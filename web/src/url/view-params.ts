@@ -21,6 +21,10 @@ export type GroupBy =
   /** A scalar config entry, nested ones by dotted path. */
   | { readonly kind: 'config'; readonly key: string }
 
+/** How a group's lines are drawn: one by one, or as one with a band. */
+export const GROUP_LINES_PARAMS = ['lines', 'deviation', 'range', 'quartiles'] as const
+export type GroupLines = (typeof GROUP_LINES_PARAMS)[number]
+
 export const SIDEBAR_STATES = ['shown', 'collapsed', 'hidden'] as const
 export type SidebarState = (typeof SIDEBAR_STATES)[number]
 
@@ -43,6 +47,8 @@ export interface ViewParams {
   readonly runs: RunsParam
   readonly runFilter: string
   readonly groupBy: GroupBy
+  /** Where runs are grouped. */
+  readonly groupLines: GroupLines
   /** Run ids that are shown alone; none: all the selected ones. */
   readonly isolated: readonly string[]
   /** Exact names; null: every metric. */
@@ -78,6 +84,7 @@ export const DEFAULT_VIEW: ViewParams = {
   runs: { kind: 'default' },
   runFilter: '',
   groupBy: { kind: 'none' },
+  groupLines: 'lines',
   isolated: [],
   metrics: null,
   metricFilter: '',

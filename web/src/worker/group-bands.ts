@@ -43,7 +43,7 @@ export function groupBand(
   canAlign: boolean,
 ): GroupBand {
   const shared = canAlign ? sharedPlaces(members, viewport) : null
-  const x = shared ?? columnMiddles(viewport)
+  const x = shared ?? columnMiddles(viewport, canAlign)
   const rows = members.map((member) =>
     shared === null ? byColumn(member, viewport) : byPlace(member, shared),
   )
@@ -179,10 +179,12 @@ function bridge({ y, low, high }: Row): void {
   for (let at = 0; at < y.length; at++) {
     const value = y[at] ?? NaN
     if (Number.isNaN(value)) continue
-    for (let between = before + 1; before >= 0 && between < at; between++) {
-      const share = (between - before) / (at - before)
-      const bridged = (y[before] ?? NaN) * (1 - share) + value * share
-      y[between] = low[between] = high[between] = bridged
+    if (before >= 0) {
+      const start = y[before] ?? NaN
+      for (let between = before + 1; between < at; between++) {
+        const share = (between - before) / (at - before)
+        y[between] = low[between] = high[between] = start * (1 - share) + value * share
+      }
     }
     before = at
   }
@@ -192,14 +194,17 @@ function columnCount({ widthPx }: Viewport): number {
   return Math.max(1, Math.round(widthPx))
 }
 
-function columnMiddles(viewport: Viewport): Float64Array {
+/** @param isOfSteps they are rounded, where a column has several */
+function columnMiddles(viewport: Viewport, isOfSteps: boolean): Float64Array {
   const { window, logX } = viewport
   const count = columnCount(viewport)
+  const isRounded = isOfSteps && !logX && window.max - window.min > count
   const [start, end] = logX
     ? [Math.log(window.min), Math.log(window.max)]
     : [window.min, window.max]
   return Float64Array.from({ length: count }, (_, column) => {
     const place = start + (end - start) * ((column + 0.5) / count)
+    if (isRounded) return Math.round(place)
     return logX ? Math.exp(place) : place
   })
 }
