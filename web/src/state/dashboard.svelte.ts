@@ -59,7 +59,7 @@ export class Dashboard {
 
   readonly #pattern = $derived(parseNamePattern(this.settings.metricFilter))
   /** Sorting very many names takes longer than a key press may. */
-  readonly #allGroups = $derived(groupMetrics(this.metrics.metrics ?? []))
+  readonly #allGroups = $derived.by(() => groupMetrics(this.metrics.metrics ?? []))
   readonly #sections = $derived.by(() => {
     const exact = this.settings.metrics && new Set(this.settings.metrics)
     const isShown = (name: string): boolean =>
