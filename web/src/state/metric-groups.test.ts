@@ -27,11 +27,6 @@ test('groups by the first part: unprefixed first, natural order, system last', (
   ])
 })
 
-test('a name that is both training and system has one card', () => {
-  const groups = groupMetrics([training('gpu/x'), system('gpu/x')])
-  expect(groups.flatMap((group) => group.metrics)).toHaveLength(1)
-})
-
 describe('sections', () => {
   const metrics = Array.from({ length: 30 }, (_, group) =>
     Array.from({ length: 40 }, (_, index) => training(`layer${group}/weight${index}`)),

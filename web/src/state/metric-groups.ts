@@ -23,15 +23,16 @@ const collator = new Intl.Collator('en', { numeric: true })
 /**
  * Groups metrics by what stands before their first slash: unprefixed ones first, then in natural
  * order, system metrics last.
+ * @param metrics each name once
  */
 export function groupMetrics(metrics: readonly MetricItem[]): MetricGroup[] {
-  const groups = new Map<string, { isSystem: boolean; byName: Map<string, MetricItem> }>()
+  const groups = new Map<string, { isSystem: boolean; metrics: MetricItem[] }>()
   for (const metric of metrics) {
     const name = groupNameOf(metric)
-    const group = groups.get(name) ?? { isSystem: true, byName: new Map() }
+    const group = groups.get(name) ?? { isSystem: true, metrics: [] }
     groups.set(name, group)
     group.isSystem &&= metric.kind === 'system'
-    group.byName.set(metric.name, metric)
+    group.metrics.push(metric)
   }
   return [...groups]
     .sort(([a, groupA], [b, groupB]) => {
@@ -39,9 +40,9 @@ export function groupMetrics(metrics: readonly MetricItem[]): MetricGroup[] {
       if (a === UNPREFIXED_GROUP || b === UNPREFIXED_GROUP) return a === UNPREFIXED_GROUP ? -1 : 1
       return collator.compare(a, b)
     })
-    .map(([name, group]) => ({
+    .map(([name, { metrics: ofGroup }]) => ({
       name,
-      metrics: [...group.byName.values()].sort((a, b) => collator.compare(a.name, b.name)),
+      metrics: ofGroup.sort((a, b) => collator.compare(a.name, b.name)),
     }))
 }
 
