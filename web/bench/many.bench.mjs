@@ -42,6 +42,8 @@ const CASES = [
   { name: '1,000 shards, compacted', kind: 'shards', plan: { ...SHARDS, isCompacted: true } },
 ]
 
+/** @typedef {Awaited<ReturnType<typeof measurePage<number[]>>>} Measured */
+
 const chosen = process.env['SHARDBOARD_BENCH_MANY'] ?? ''
 const executablePath = await ensureChromium()
 /** @type {Record<string, Record<string, number>>} */
@@ -51,6 +53,7 @@ for (const { name, kind, plan, typing } of CASES.filter((one) => one.name.includ
   try {
     await runGenerator('many-stores', [[kind, dir, 'many', JSON.stringify(plan)]])
     const { url, stop } = await showStore(dir)
+    /** @type {Measured[]} */
     const rounds = []
     for (let round = 0; round < ROUNDS; round++) {
       rounds.push(
@@ -60,7 +63,7 @@ for (const { name, kind, plan, typing } of CASES.filter((one) => one.name.includ
       )
     }
     stop()
-    /** @param {(round: typeof rounds[number]) => number} pick */
+    /** @param {(round: Measured) => number} pick */
     const median = (pick) => quantile(rounds.map(pick), 0.5)
     const latencies = rounds.flatMap((round) => round.result)
     table[name] = {
@@ -69,7 +72,7 @@ for (const { name, kind, plan, typing } of CASES.filter((one) => one.name.includ
       requests: median((round) => round.requests),
       'fetched, KB': Math.round(median((round) => round.bytes) / 1024),
       'tab, MB': Math.round(median((round) => round.tabMegabytes)),
-      elements: median((round) => round.nodes),
+      elements: median((round) => round.elements),
       'key to paint, median ms': Math.round(quantile(latencies, 0.5)),
       'p95 ms': Math.round(quantile(latencies, 0.95)),
     }

@@ -82,10 +82,16 @@ export async function measurePage(url, executablePath, use) {
     const marks = await page.evaluate(() => ({
       firstChartMs: performance.getEntriesByName('shardboard:first-chart')[0]?.startTime ?? NaN,
       settledMs: performance.getEntriesByName('shardboard:settled')[0]?.startTime ?? NaN,
-      nodes: document.querySelectorAll('*').length,
     }))
     const tabMegabytes = residentMegabytes(server.process().pid ?? 0)
-    const opened = { ...marks, tabMegabytes, requests: traffic.requests, bytes: traffic.bytes }
+    const elements = await page.locator('*').count()
+    const opened = {
+      ...marks,
+      elements,
+      tabMegabytes,
+      requests: traffic.requests,
+      bytes: traffic.bytes,
+    }
     const result = await use(page, traffic)
     await browser.close()
     return { ...opened, result }
@@ -93,6 +99,19 @@ export async function measurePage(url, executablePath, use) {
     await server.close()
   }
 }
+
+/** Runs in the page: notes for each key how long it takes until a frame is painted after it. */
+const RECORD_TYPING = `
+  globalThis.typingSamples = []
+  document.addEventListener('keydown', (event) => {
+    requestAnimationFrame(() => {
+      const { port1, port2 } = new MessageChannel()
+      // A task that is asked for before a paint comes after it.
+      port1.onmessage = () => globalThis.typingSamples.push(performance.now() - event.timeStamp)
+      port2.postMessage(null)
+    })
+  }, { capture: true })
+`
 
 /**
  * Types into a field, and measures for each key how long it takes from its event until what follows
@@ -103,31 +122,14 @@ export async function measurePage(url, executablePath, use) {
  * @returns {Promise<number[]>} milliseconds
  */
 export async function typingLatencies(page, label, text) {
-  const field = page.getByLabel(label, { exact: true })
-  await field.focus()
-  await page.evaluate(() => {
-    const samples = /** @type {number[]} */ ([])
-    Reflect.set(globalThis, 'typingSamples', samples)
-    document.addEventListener(
-      'keydown',
-      (event) => {
-        const startMs = event.timeStamp
-        requestAnimationFrame(() => {
-          const { port1, port2 } = new MessageChannel()
-          // A task that is asked for before a paint comes after it.
-          port1.onmessage = () => samples.push(performance.now() - startMs)
-          port2.postMessage(null)
-        })
-      },
-      { capture: true },
-    )
-  })
+  await page.getByLabel(label, { exact: true }).focus()
+  await page.evaluate(RECORD_TYPING)
   const keys = [...text, ...[...text].map(() => 'Backspace')]
   for (const [index, key] of keys.entries()) {
     await page.keyboard.press(key)
     await page.waitForFunction(
-      (count) => Reflect.get(globalThis, 'typingSamples').length >= count,
-      index + 1,
+      (count) => Reflect.get(globalThis, 'typingSamples').length > count,
+      index,
     )
   }
   return page.evaluate(() => Reflect.get(globalThis, 'typingSamples'))
