@@ -38,6 +38,12 @@ export interface LineGroup {
   readonly runIds: readonly string[]
 }
 
+/** A run may belong to several groups. */
+export interface GroupedLines {
+  readonly kind: BandKind
+  readonly of: readonly LineGroup[]
+}
+
 /** What a chart asks for. */
 export interface SeriesQuestion {
   readonly metric: string
@@ -50,7 +56,7 @@ export interface SeriesQuestion {
   readonly logX: boolean
   readonly smoothing: Smoothing
   /** null, or none: a line for each run and writer. */
-  readonly groups?: { readonly kind: BandKind; readonly of: readonly LineGroup[] } | null
+  readonly groups?: GroupedLines | null
 }
 
 /** Figures over all of a line's points, whatever the window. NaN where there is no finite value. */

@@ -1,5 +1,5 @@
 import type { ProjectItem, RunItem } from '../data/catalog.ts'
-import type { SeriesQuestion, XAxis } from '../data/series.ts'
+import type { GroupedLines, XAxis } from '../data/series.ts'
 import { formatAddress, parseAddress } from '../url/address.ts'
 import type { ParsedAddress } from '../url/address.ts'
 import { X_AXIS } from '../url/params.ts'
@@ -10,7 +10,8 @@ import type { DataSource } from './data-source.ts'
 import { DrawProgress } from './draw-progress.ts'
 import { FullScreen } from './full-screen.svelte.ts'
 import { drawnGroups, type DrawnGroup, type LineStyle } from './line-groups.ts'
-import { groupMetrics } from './metric-groups.ts'
+import { groupMetrics, shownSections } from './metric-groups.ts'
+import type { MetricSection } from './metric-groups.ts'
 import { MetricCatalog } from './metric-catalog.svelte.ts'
 import { parseNamePattern } from './name-pattern.ts'
 import { Notices } from './notices.svelte.ts'
@@ -58,15 +59,17 @@ export class Dashboard {
   #unprovenXAxis = false
 
   readonly #pattern = $derived(parseNamePattern(this.settings.metricFilter))
-  readonly #shownMetrics = $derived.by(() => {
-    const { metrics } = this.metrics
-    if (metrics === null) return []
-    const exact = this.settings.metrics === null ? null : new Set(this.settings.metrics)
-    return metrics.filter(
-      ({ name }) => (exact === null || exact.has(name)) && this.#pattern.matches(name),
-    )
+  /** Sorting very many names takes longer than a key press may. */
+  readonly #allGroups = $derived.by(() => groupMetrics(this.metrics.metrics ?? []))
+  readonly #sections = $derived.by(() => {
+    const exact = this.settings.metrics && new Set(this.settings.metrics)
+    const isShown = (name: string): boolean =>
+      (exact === null || exact.has(name)) && this.#pattern.matches(name)
+    return shownSections(this.#allGroups, isShown, exact !== null)
   })
-  readonly #groups = $derived(groupMetrics(this.#shownMetrics))
+  readonly #shownMetricCount = $derived(
+    this.#sections.reduce((count, { metrics }) => count + metrics.length, 0),
+  )
   readonly #drawnRuns = $derived.by(() => {
     const { selected, isolatedIds } = this.runs
     const isolated = selected.filter((run) => isolatedIds.has(run.id))
@@ -116,12 +119,12 @@ export class Dashboard {
   }
 
   /** The metrics that pass the filters, by group. */
-  get groups(): ReturnType<typeof groupMetrics> {
-    return this.#groups
+  get sections(): readonly MetricSection[] {
+    return this.#sections
   }
 
   get shownMetricCount(): number {
-    return this.#shownMetrics.length
+    return this.#shownMetricCount
   }
 
   /** Why the metric filter is no regular expression; null where it is one. */
@@ -140,7 +143,7 @@ export class Dashboard {
   }
 
   /** What charts ask for where runs are drawn as groups. */
-  get questionGroups(): SeriesQuestion['groups'] {
+  get questionGroups(): GroupedLines | null {
     const { groupLines: kind } = this.settings
     if (kind === 'lines' || this.#drawnGroups === null) return null
     return { kind, of: this.#drawnGroups.map(({ key, runIds }) => ({ key, runIds })) }

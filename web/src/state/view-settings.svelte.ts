@@ -14,6 +14,7 @@ export type SettingsParams = Pick<
   | 'metrics'
   | 'metricFilter'
   | 'closedGroups'
+  | 'openGroups'
   | 'sidebar'
   | 'navbar'
   | 'accordion'
@@ -27,6 +28,12 @@ export type SettingsParams = Pick<
   | 'logY'
   | 'columns'
 >
+
+/** A section of metrics, and whether it is open as long as nobody says otherwise. */
+interface SectionStart {
+  readonly name: string
+  readonly startsOpen: boolean
+}
 
 /** How metrics are shown: axes, zoom, smoothing, filter and layout. */
 export class ViewSettings {
@@ -97,8 +104,8 @@ export class ViewSettings {
     return this.#params.columns
   }
 
-  isGroupClosed(name: string): boolean {
-    return this.#params.closedGroups.includes(name)
+  isSectionOpen({ name, startsOpen }: SectionStart): boolean {
+    return this.#params[startsOpen ? 'closedGroups' : 'openGroups'].includes(name) !== startsOpen
   }
 
   apply(params: SettingsParams): void {
@@ -160,13 +167,11 @@ export class ViewSettings {
     this.#set({ sidebar: this.#params.sidebar === 'shown' ? 'collapsed' : 'shown' })
   }
 
-  toggleGroup(name: string): void {
-    const { closedGroups } = this.#params
-    this.#set({
-      closedGroups: closedGroups.includes(name)
-        ? closedGroups.filter((closed) => closed !== name)
-        : [...closedGroups, name],
-    })
+  toggleSection({ name, startsOpen }: SectionStart): void {
+    const key = startsOpen ? 'closedGroups' : 'openGroups'
+    const names = this.#params[key]
+    const others = names.filter((other) => other !== name)
+    this.#set({ [key]: others.length < names.length ? others : [...names, name] })
   }
 
   #set(changes: Partial<SettingsParams>): void {

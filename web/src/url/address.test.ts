@@ -55,6 +55,7 @@ const view: fc.Arbitrary<ViewParams> = fc.record({
   metrics: fc.option(names),
   metricFilter: name,
   closedGroups: names,
+  openGroups: names,
   sidebar: fc.constantFrom('shown', 'collapsed', 'hidden'),
   navbar: fc.constantFrom('shown', 'hidden'),
   accordion: fc.constantFrom('shown', 'hidden'),

@@ -28,6 +28,7 @@ export function parseAddress(search: string): ParsedAddress {
     metrics: read(params.METRICS, null),
     metricFilter: read(params.METRIC_FILTER, DEFAULT_VIEW.metricFilter),
     closedGroups: read(params.CLOSED_GROUPS, DEFAULT_VIEW.closedGroups),
+    openGroups: read(params.OPEN_GROUPS, DEFAULT_VIEW.openGroups),
     sidebar: read(params.SIDEBAR, DEFAULT_VIEW.sidebar),
     navbar: read(params.NAVBAR, DEFAULT_VIEW.navbar),
     accordion: read(params.ACCORDION, DEFAULT_VIEW.accordion),
@@ -99,6 +100,7 @@ export function formatAddress(view: ViewParams, search = ''): string {
   write(params.METRICS, view.metrics, null)
   write(params.METRIC_FILTER, view.metricFilter, DEFAULT_VIEW.metricFilter)
   write(params.CLOSED_GROUPS, view.closedGroups, DEFAULT_VIEW.closedGroups)
+  write(params.OPEN_GROUPS, view.openGroups, DEFAULT_VIEW.openGroups)
   write(params.SIDEBAR, view.sidebar, DEFAULT_VIEW.sidebar)
   write(params.NAVBAR, view.navbar, DEFAULT_VIEW.navbar)
   write(params.ACCORDION, view.accordion, DEFAULT_VIEW.accordion)

@@ -28,6 +28,7 @@ export const LOG_Y = switchParam(['log_y'])
 export const METRICS = nameListParam(['metrics'])
 export const ISOLATED = nameListParam(['isolate'])
 export const CLOSED_GROUPS = nameListParam(['closed'])
+export const OPEN_GROUPS = nameListParam(['open'])
 
 export const RUNS: Param<RunsParam> = {
   keys: ['runs'],

@@ -55,8 +55,10 @@ export interface ViewParams {
   readonly metrics: readonly string[] | null
   /** A regular expression, or a part of a name where it is none. */
   readonly metricFilter: string
-  /** Names of metric groups whose section is closed. */
+  /** Names of metric groups whose section is closed, of those that start open. */
   readonly closedGroups: readonly string[]
+  /** Names of metric groups whose section is open, of those that start closed. */
+  readonly openGroups: readonly string[]
   readonly sidebar: SidebarState
   readonly navbar: BarState
   readonly accordion: BarState
@@ -89,6 +91,7 @@ export const DEFAULT_VIEW: ViewParams = {
   metrics: null,
   metricFilter: '',
   closedGroups: [],
+  openGroups: [],
   sidebar: 'shown',
   navbar: 'shown',
   accordion: 'shown',

@@ -1,5 +1,5 @@
 import type { DataProblem } from '../data/catalog.ts'
-import type { AxisPlacement, LineData, SeriesQuestion } from '../data/series.ts'
+import type { AxisPlacement, GroupedLines, LineData, SeriesQuestion } from '../data/series.ts'
 import { bucketLineData } from './bucket-line.ts'
 import { refineBucketLine, type BucketLines } from './bucket-lines.ts'
 import { toLineData, type FullLine } from './build-lines.ts'
@@ -68,7 +68,7 @@ async function membersOf(
 export async function drawGroups(
   ofRuns: readonly RunLines[],
   question: SeriesQuestion,
-  { kind, of: groups }: NonNullable<SeriesQuestion['groups']>,
+  { kind, of: groups }: GroupedLines,
   viewport: Viewport,
   pauses: MessagePauses,
 ): Promise<LineData[]> {

@@ -73,14 +73,17 @@ export class ProjectSession implements FollowTarget {
   close(): void {
     this.#unserved.pause()
     this.#pointNotices.stop()
+    for (const run of this.#selected.values()) run.close()
     this.#selected.clear()
   }
 
   /** @param runIds newest first */
   async selectRuns(runIds: readonly string[]): Promise<MetricListing> {
     const wanted = new Set(runIds)
-    for (const runId of this.#selected.keys()) {
-      if (!wanted.has(runId)) this.#selected.delete(runId)
+    for (const [runId, run] of this.#selected) {
+      if (wanted.has(runId)) continue
+      run.close()
+      this.#selected.delete(runId)
     }
     const runs = [...wanted].map((runId) => {
       const { source } = this.#context
@@ -92,11 +95,13 @@ export class ProjectSession implements FollowTarget {
       this.#catalog.readDefinitions(runIds),
       ...runs.map((run) => (run.wasUnreachable ? run.refresh() : run.load())),
     ])
-    const ofRuns = runs.flatMap((run) => this.#problems(run))
+    // Meanwhile others may have been asked for.
+    const loaded = runs.filter((run) => this.#selected.get(run.runId) === run)
+    const ofRuns = loaded.flatMap((run) => this.#problems(run))
     const isTold = new Set(ofRuns.map((problem) => problem.runId))
     const problems = [...ofRuns, ...defined.problems.filter(({ runId }) => !isTold.has(runId))]
     this.#unserved.note(problems)
-    return { metrics: listMetrics(runs), definitions: defined.definitions, problems }
+    return { metrics: listMetrics(loaded), definitions: defined.definitions, problems }
   }
 
   /** Runs that are not selected have no lines. */
