@@ -11,6 +11,7 @@ export interface ManyRuns {
 
 const METRIC_GROUPS = ['train', 'val', 'grad', 'time']
 const OPTIMIZERS = ['adam', 'adamw', 'lion', 'sgd']
+const LEARNING_RATES = ['1e-1', '3e-2', '1e-2', '3e-3', '1e-3']
 const RUN_INTERVAL_MS = 60_000
 
 export function runIdOf(index: number): string {
@@ -26,11 +27,12 @@ export function writeManyRuns(storeDir: string, projectName: string, plan: ManyR
     const random = seededRandom(index + 1)
     const stretch = { firstStep: 0, stepCount: plan.stepCount, totalSteps: plan.stepCount }
     const metrics = names.map((name, place) => madeUpColumns(name, place, stretch, random))
+    const learningRate = LEARNING_RATES[index % LEARNING_RATES.length] ?? ''
     const optimizer = OPTIMIZERS[index % OPTIMIZERS.length] ?? ''
     lines.push(
       writeSealedRun(project, projectName, {
         id: runIdOf(index),
-        name: `${optimizer}-lr${10 ** -(1 + (index % 5))}-seed${index}`,
+        name: `${optimizer}-lr${learningRate}-seed${index}`,
         createdUnixMs: START_UNIX_MS + index * RUN_INTERVAL_MS,
         group: `sweep ${Math.floor(index / 100)}`,
         tags: [optimizer, index % 7 === 0 ? 'baseline' : 'trial'],
@@ -38,7 +40,7 @@ export function writeManyRuns(storeDir: string, projectName: string, plan: ManyR
           optimizer,
           seed: index,
           'model.width': 64 << (index % 4),
-          lr: 10 ** -(1 + (index % 5)),
+          lr: Number(learningRate),
         }),
         segments: [metrics],
       }),
