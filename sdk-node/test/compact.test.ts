@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { expect, test } from 'vitest'
+import { init } from 'shardboard'
+import { expect, test, vi } from 'vitest'
 import { parseJson, parseManifest } from '../src/layout/index.ts'
 import { ProjectLocation } from '../src/store/run-location.ts'
 import { readPoints } from './support/read-points.ts'
@@ -60,4 +61,14 @@ test('compact takes a project and a run by name, and names those there are', () 
   const merged = shardboard('compact', '--dir', dir, '--project', 'p', '--run', 'a run')
   expect(merged.stdout).toMatch(/^p · a run: \d+ shards merged, \d+ points\n$/)
   expect(shardCount(dir)).toBe(1)
+})
+
+test('what a killed run left is merged by who opens its project next', async () => {
+  const dir = storeFolder()
+  killedRun(dir)
+  const run = init({ project: 'p', dir, quiet: true })
+  await vi.waitFor(() => expect(shardCount(dir)).toBe(1), { timeout: 30_000 })
+  await run.finish()
+  const points = await readPoints(dir, 'p', 'killed')
+  expect(points.map((point) => point.value)).toEqual(Array.from({ length: 3000 }, (_, at) => at))
 })

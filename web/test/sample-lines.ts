@@ -33,6 +33,7 @@ export function sampleLine(
     },
     exact: true,
     isOutline: false,
+    band: null,
     ...fields,
   }
 }

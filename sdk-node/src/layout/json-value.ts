@@ -36,23 +36,22 @@ export function createJsonObject(): JsonObject {
  */
 export function parseJson(text: string, what: string): JsonValue {
   try {
-    return withoutPrototypes(JSON.parse(text))
+    const json: unknown = JSON.parse(text)
+    removePrototypes(json)
+    return json
   } catch (cause) {
     throw new LayoutError('malformed', `${what} is not JSON: ${String(cause)}`)
   }
 }
 
-function withoutPrototypes(value: unknown): JsonValue {
-  if (Array.isArray(value)) return value.map(withoutPrototypes)
-  if (typeof value === 'object' && value !== null) {
-    const object = createJsonObject()
-    for (const [key, inner] of Object.entries(value)) object[key] = withoutPrototypes(inner)
-    return object
+/** In place: a copy of a long index would take longer than to parse it. */
+function removePrototypes(json: unknown): asserts json is JsonValue {
+  if (typeof json !== 'object' || json === null) return
+  const isList = Array.isArray(json)
+  if (!isList) Object.setPrototypeOf(json, null)
+  for (const inner of isList ? json : Object.values(json)) {
+    if (typeof inner === 'object') removePrototypes(inner)
   }
-  if (typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean') {
-    return value
-  }
-  return null
 }
 
 export function isJsonObject(value: unknown): value is JsonObject {

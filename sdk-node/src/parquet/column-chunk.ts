@@ -24,15 +24,20 @@ interface ChunkFacts {
 const INTEGER_BYTES = 8
 const PAGE_ROWS = PAGE_BYTES / INTEGER_BYTES
 
-/** Appends one column of a row group. @param column with at least one row */
+/**
+ * Appends one column of a row group.
+ * @param column with at least one row
+ * @param pageEnds where the pages of numbers end, in rows of the group; ascending, exclusive
+ */
 export function writeColumnChunk(
   writer: ByteWriter,
   name: string,
   kind: ColumnKind,
   column: ColumnInput,
+  pageEnds: readonly number[],
 ): WrittenChunk {
   const pages = new ColumnPages(writer)
-  const facts = addPages(pages, kind, column)
+  const facts = addPages(pages, kind, column, pageEnds)
   const { dictionaryByte, dataPageCount } = pages
   const hasDictionary = dictionaryByte !== undefined
   const chunk: ColumnChunk = {
@@ -61,16 +66,32 @@ export function writeColumnChunk(
   return { chunk, offsetIndex: pages.offsetIndex, ...(columnIndex && { columnIndex }) }
 }
 
-function addPages(pages: ColumnPages, kind: ColumnKind, column: ColumnInput): ChunkFacts {
+/** As many rows as 64 KB hold of numbers, so that a stretch of rows is one page of each column. */
+export function evenPageEnds(rowCount: number): number[] {
+  const ends: number[] = []
+  for (let end = PAGE_ROWS; end < rowCount; end += PAGE_ROWS) ends.push(end)
+  return [...ends, rowCount]
+}
+
+function addPages(
+  pages: ColumnPages,
+  kind: ColumnKind,
+  column: ColumnInput,
+  pageEnds: readonly number[],
+): ChunkFacts {
   switch (column.kind) {
     case 'name':
       return addRuns(pages, column.runs, 'BYTE_ARRAY', plainTexts, textStatistics)
     case 'int32':
       return addRuns(pages, column.runs, 'INT32', plainInt32s, numberStatistics)
     case 'integer':
-      return addIntegers(pages, kind === 'unix-ms' ? column.values.map(Math.round) : column.values)
+      return addIntegers(
+        pages,
+        kind === 'unix-ms' ? column.values.map(Math.round) : column.values,
+        pageEnds,
+      )
     case 'double':
-      return addDoubles(pages, column.values)
+      return addDoubles(pages, column.values, pageEnds)
     case 'text':
       return addTexts(pages, column.values)
   }
@@ -102,7 +123,11 @@ function addRuns<Value extends string | number>(
   return { type, encoding: 'RLE_DICTIONARY', statistics: toStatistics(distinct) }
 }
 
-function addIntegers(pages: ColumnPages, values: Float64Array): ChunkFacts {
+function addIntegers(
+  pages: ColumnPages,
+  values: Float64Array,
+  pageEnds: readonly number[],
+): ChunkFacts {
   const columnIndex: ColumnIndex = {
     null_pages: [],
     min_values: [],
@@ -112,8 +137,7 @@ function addIntegers(pages: ColumnPages, values: Float64Array): ChunkFacts {
   }
   let [min, max] = [Infinity, -Infinity]
   const bounds: [min: number, max: number][] = []
-  for (let start = 0; start < values.length; start += PAGE_ROWS) {
-    const part = values.subarray(start, start + PAGE_ROWS)
+  for (const part of cut(values, pageEnds)) {
     const page = new ByteWriter(part.length)
     appendDeltas(page, part)
     pages.addData(part.length, 'DELTA_BINARY_PACKED', page.getBytes())
@@ -133,31 +157,43 @@ function addIntegers(pages: ColumnPages, values: Float64Array): ChunkFacts {
   return { type: 'INT64', encoding: 'DELTA_BINARY_PACKED', statistics, columnIndex }
 }
 
-function addDoubles(pages: ColumnPages, values: Float64Array): ChunkFacts {
+function addDoubles(
+  pages: ColumnPages,
+  values: Float64Array,
+  pageEnds: readonly number[],
+): ChunkFacts {
   const statistics = doubleStatistics(values)
   const dictionary = valueDictionary(values)
   if (dictionary !== undefined) {
-    addCodes(pages, dictionary)
+    addCodes(pages, dictionary, pageEnds)
     return { type: 'DOUBLE', encoding: 'RLE_DICTIONARY', statistics }
   }
-  for (let start = 0; start < values.length; start += PAGE_ROWS) {
-    const part = values.subarray(start, start + PAGE_ROWS)
+  for (const part of cut(values, pageEnds)) {
     pages.addData(part.length, 'BYTE_STREAM_SPLIT', splitBytes(part))
   }
   return { type: 'DOUBLE', encoding: 'BYTE_STREAM_SPLIT', statistics }
 }
 
-function addCodes(pages: ColumnPages, { distinct, codes }: ValueDictionary): void {
+function addCodes(
+  pages: ColumnPages,
+  { distinct, codes }: ValueDictionary,
+  pageEnds: readonly number[],
+): void {
   pages.addDictionary(distinct.length, new Uint8Array(distinct.buffer))
   const bitWidth = bitWidthOf(distinct.length - 1)
-  // As many rows as in a page of the other columns, so that a stretch of rows is one page of each.
-  for (let start = 0; start < codes.length; start += PAGE_ROWS) {
-    const part = codes.subarray(start, start + PAGE_ROWS)
+  for (const part of cut(codes, pageEnds)) {
     const page = new ByteWriter(part.length)
     page.appendUint8(bitWidth)
     writeRleBitPackedHybrid(page, Array.from(part), bitWidth)
     pages.addData(part.length, 'RLE_DICTIONARY', page.getBytes())
   }
+}
+
+function cut<Values extends { subarray: (start: number, end: number) => Values }>(
+  values: Values,
+  ends: readonly number[],
+): Values[] {
+  return ends.map((end, page) => values.subarray(ends[page - 1] ?? 0, end))
 }
 
 /** Plain, and without statistics: they would hold whole texts again, twice. */

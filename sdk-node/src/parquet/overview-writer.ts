@@ -12,6 +12,11 @@ import type { ColumnInput } from './column-input.ts'
 import { roundMeans } from './round-means.ts'
 import { ShardWriter } from './shard-writer.ts'
 
+/** A page ends with its stretch once it has so many buckets: so a reader fetches little else. */
+const PAGE_MIN_BUCKETS = 512
+/** What is seen of a stretch when one looks closely is a part of it. */
+const PAGE_MAX_BUCKETS = 1024
+
 /** The rows of one metric, writer and attempt in a shard. */
 export interface ShardPart {
   readonly metric: string
@@ -148,7 +153,7 @@ export class OverviewWriter {
       kind: 'double',
       values: concatenate(filled.map(({ level }) => pick(level))),
     })
-    this.#writer.writeRowGroup([
+    const columns: ColumnInput[] = [
       { kind: 'name', runs: whose(() => this.#run) },
       { kind: 'name', runs: whose((part) => part.kind) },
       { kind: 'name', runs: whose((part) => part.metric) },
@@ -167,6 +172,26 @@ export class OverviewWriter {
       double((level) => level.first),
       integer((level) => level.firstUnixMs),
       integer((level) => level.lastUnixMs),
-    ])
+    ]
+    this.#writer.writeRowGroup(columns, pageEndsOf(filled.map(({ stretch }) => stretch)))
   }
+}
+
+/** Where the pages of a row group end, in rows; ascending, exclusive. */
+function pageEndsOf(stretches: readonly OverviewStretch[]): number[] {
+  const ends: number[] = []
+  let [pageStart, rowCount] = [0, 0]
+  for (const { bucketCount } of stretches) {
+    const stretchEnd = rowCount + bucketCount
+    const pageCount = Math.ceil((stretchEnd - pageStart) / PAGE_MAX_BUCKETS)
+    if (stretchEnd - pageStart >= PAGE_MIN_BUCKETS) {
+      const pageRows = Math.ceil((stretchEnd - pageStart) / pageCount)
+      for (let end = pageStart + pageRows; end < stretchEnd; end += pageRows) ends.push(end)
+      ends.push(stretchEnd)
+      pageStart = stretchEnd
+    }
+    rowCount = stretchEnd
+  }
+  if (rowCount > pageStart) ends.push(rowCount)
+  return ends
 }

@@ -8,7 +8,7 @@ import {
   SHARD_COLUMNS,
   type ShardTable,
 } from '../layout/index.ts'
-import { writeColumnChunk, type WrittenChunk } from './column-chunk.ts'
+import { evenPageEnds, writeColumnChunk, type WrittenChunk } from './column-chunk.ts'
 import { rowCountOf, type ColumnInput } from './column-input.ts'
 import { parquetSchema } from './parquet-schema.ts'
 
@@ -37,17 +37,21 @@ export class ShardWriter {
     return this.#bytes.offset
   }
 
-  /** @param columns one for each of the table's, in its order, all of the same length */
-  writeRowGroup(columns: readonly ColumnInput[]): void {
+  /**
+   * @param columns one for each of the table's, in its order, all of the same length
+   * @param pageEnds where pages of numbers end, in rows; ascending, exclusive; evenly by default
+   */
+  writeRowGroup(columns: readonly ColumnInput[], pageEnds?: readonly number[]): void {
     const startByte = this.#bytes.offset
     const [first] = columns
     const rowCount = first === undefined ? 0 : rowCountOf(first)
+    const ends = pageEnds ?? evenPageEnds(rowCount)
     const chunks = SHARD_COLUMNS[this.#table].map(({ name, kind }, index) => {
       const column = columns[index]
       if (column === undefined || rowCountOf(column) !== rowCount) {
         throw new RangeError(`column ${name} of ${this.#table} has not ${rowCount} rows`)
       }
-      return writeColumnChunk(this.#bytes, name, kind, column)
+      return writeColumnChunk(this.#bytes, name, kind, column, ends)
     })
     this.#chunks.push(...chunks)
     let uncompressedBytes = 0n
@@ -66,7 +70,7 @@ export class ShardWriter {
 
   /** Writes the page indexes and the footer. @returns what the writer holds of the file */
   finish(): Uint8Array {
-    writeIndexes(this.#bytes, this.#chunks)
+    writeIndexes(this.#bytes, this.#table === 'overview' ? offsetsOnly(this.#chunks) : this.#chunks)
     writeMetadata(
       this.#bytes,
       {
@@ -86,4 +90,9 @@ export class ShardWriter {
     this.#bytes.appendUint32(MAGIC)
     return this.#bytes.getBytes()
   }
+}
+
+/** An overview's rows are found by counting: what values its pages hold would be asked by nobody. */
+function offsetsOnly(chunks: readonly WrittenChunk[]): WrittenChunk[] {
+  return chunks.map(({ columnIndex: _unused, ...offsets }) => offsets)
 }

@@ -7,13 +7,13 @@ const END_BUDGET_MS = 10_000
 
 /** Merges shards when nothing else is to be done, one run at a time. */
 export class CompactionQueue {
-  readonly #warn: (session: string, message: string) => void
+  readonly #warn: (session: string | null, message: string) => void
   readonly #waiting = new Set<string>()
   #last: Promise<void> = Promise.resolve()
   #endingCount = 0
 
   /** @param warn told of a merge that failed; it is tried again when there is more to merge */
-  constructor(warn: (session: string, message: string) => void) {
+  constructor(warn: (session: string | null, message: string) => void) {
     this.#warn = warn
   }
 
@@ -23,11 +23,16 @@ export class CompactionQueue {
     this.#waiting.add(session)
     void this.#enqueue(session, async () => {
       this.#waiting.delete(session)
-      const { damages } = await compactSession(run, session, async () => {
-        if (this.#endingCount > 0) throw new OutOfTime()
-        await nextTurn()
-      })
+      const { damages } = await compactSession(run, session, () => this.#nextTurnUnlessEnding())
       this.#tell(session, damages)
+    })
+  }
+
+  /** After sessions of a run were found dead: else a run that is killed again and again has ever more shards. */
+  afterRecovery(run: RunLocation): void {
+    void this.#enqueue(null, async () => {
+      const { damages } = await compactEnded(run, () => this.#nextTurnUnlessEnding())
+      this.#tell(null, damages)
     })
   }
 
@@ -46,11 +51,16 @@ export class CompactionQueue {
     this.#endingCount--
   }
 
-  #tell(session: string, damages: readonly string[]): void {
+  async #nextTurnUnlessEnding(): Promise<void> {
+    if (this.#endingCount > 0) throw new OutOfTime()
+    await nextTurn()
+  }
+
+  #tell(session: string | null, damages: readonly string[]): void {
     for (const damage of damages) this.#warn(session, damage)
   }
 
-  #enqueue(session: string, work: () => Promise<void>): Promise<void> {
+  #enqueue(session: string | null, work: () => Promise<void>): Promise<void> {
     this.#last = this.#last.then(work).catch((error: unknown) => {
       if (error instanceof OutOfTime) return
       this.#warn(session, `shards could not be merged, and stay as they are: ${messageOf(error)}`)

@@ -52,7 +52,12 @@ function setLock({ run, session }: OpenSession, content: string, ageMs = 0): voi
 
 const recover = ({ run }: OpenSession): RecoveryReport => recoverProject(run.project, Date.now())
 
-const NOTHING = { sealedSegmentCount: 0, crashedSessionCount: 0, failures: [] }
+const NOTHING = {
+  sealedSegmentCount: 0,
+  crashedSessionCount: 0,
+  recoveredRuns: [],
+  failures: [],
+}
 
 test('recovery stops before each session, for who has other things to do', () => {
   const opens = ['r1', 'r2', 'r3'].map((id) => start(id))
@@ -93,7 +98,12 @@ describe('a dead writer’s run', () => {
   test('is published whole and marked crashed, once', async () => {
     const open = start('r1')
     setLock(open, deadLock())
-    expect(recover(open)).toEqual({ sealedSegmentCount: 2, crashedSessionCount: 1, failures: [] })
+    expect(recover(open)).toEqual({
+      sealedSegmentCount: 2,
+      crashedSessionCount: 1,
+      recoveredRuns: [open.run],
+      failures: [],
+    })
     const state = await runStateOf(open.run)
     expect(state).toMatchObject({
       rows: [
@@ -213,6 +223,7 @@ describe('what cannot be recovered', () => {
     expect(recover(open)).toEqual({
       sealedSegmentCount: 4,
       crashedSessionCount: 1,
+      recoveredRuns: [open.run],
       failures: [expect.stringContaining(`${file(0)} is damaged at byte`)],
     })
     expect(await runStateOf(open.run)).toMatchObject({
@@ -275,6 +286,7 @@ test('recoverStore recovers every project', () => {
   expect(recoverStore(storeDir, Date.now())).toEqual({
     sealedSegmentCount: 3,
     crashedSessionCount: 2,
+    recoveredRuns: [digits.run, other.run],
     failures: [],
   })
   expect(readManifest(other.run).shards).toHaveLength(1)

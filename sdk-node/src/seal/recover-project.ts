@@ -19,6 +19,8 @@ const REMOTE_EXPIRY_MS = 3600 * 1000
 export interface RecoveryReport {
   readonly sealedSegmentCount: number
   readonly crashedSessionCount: number
+  /** The runs that those sessions were of, each once. */
+  readonly recoveredRuns: readonly RunLocation[]
   /** One line for each run that could not be recovered, or whose log is damaged; that log stays. */
   readonly failures: readonly string[]
 }
@@ -46,6 +48,7 @@ export function* recoverySteps(
 ): Generator<void, RecoveryReport> {
   let sealedSegmentCount = 0
   let crashedSessionCount = 0
+  const recoveredRuns = new Set<RunLocation>()
   const failures: string[] = []
   for (const runId of listFolder(project.file('wal')).filter(isRunId)) {
     const run = project.run(runId)
@@ -60,6 +63,7 @@ export function* recoverySteps(
         if (recovered === undefined) continue
         sealedSegmentCount += recovered.segmentCount
         crashedSessionCount++
+        recoveredRuns.add(run)
         failures.push(...recovered.damages)
       }
       removeIfEmpty(run.walDir)
@@ -67,7 +71,12 @@ export function* recoverySteps(
       failures.push(`run ${runId}: ${messageOf(error)}`)
     }
   }
-  return { sealedSegmentCount, crashedSessionCount, failures }
+  return {
+    sealedSegmentCount,
+    crashedSessionCount,
+    recoveredRuns: [...recoveredRuns],
+    failures,
+  }
 }
 
 function isLink(path: string): boolean {

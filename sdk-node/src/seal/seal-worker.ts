@@ -115,11 +115,12 @@ async function recover(
 ): Promise<void> {
   let error: string | null = null
   try {
-    const { failures } = await takeSteps(
+    const { failures, recoveredRuns } = await takeSteps(
       projectFolder === null
         ? storeRecoverySteps(storeDir, Date.now())
         : recoverySteps(new ProjectLocation(storeDir, projectFolder), Date.now()),
     )
+    for (const run of recoveredRuns) compactions.afterRecovery(run)
     if (failures.length > 0) error = failures.join('; ')
     await sweep(storeDir, projectFolder)
   } catch (thrown) {

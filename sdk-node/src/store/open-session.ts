@@ -76,7 +76,8 @@ export function openSession(wish: SessionWish): OpenSession {
   const project = registerProject(wish.storeDir, wish.project, nowUnixMs)
   return withProjectLock(project, () => {
     const damages = wish.id === undefined ? [] : heal(project.run(wish.id))
-    const runs = knownRuns(project, wish)
+    const indexed = readRuns(project)
+    const runs = knownRuns(project, wish, indexed)
     const found = findRun(runs, wish)
     const run = project.run(found?.id ?? wish.id ?? newRunId(project))
     const session = nowUnixMs.toString(36) + randomBytes(5).toString('hex')
@@ -85,7 +86,7 @@ export function openSession(wish: SessionWish): OpenSession {
       if (found === undefined) createRunRecord(run, newRecord(run, wish, runs, nowUnixMs))
       else damages.push(...heal(run))
       const place = takePlace(run, session, wish, nowUnixMs)
-      writeIndexedRun(project, place.record, nowUnixMs)
+      writeIndexedRun(project, place.record, nowUnixMs, indexed)
       return {
         run,
         session,
@@ -107,7 +108,7 @@ export function openSession(wish: SessionWish): OpenSession {
  */
 export function requireOpenable(wish: SessionWish): void {
   const project = registerProject(wish.storeDir, wish.project, Date.now())
-  const runs = unlessMalformed(() => knownRuns(project, wish))
+  const runs = unlessMalformed(() => knownRuns(project, wish, readRuns(project)))
   // A record that cannot be read is there: it is healed when the run is opened.
   if (runs !== undefined) findRun(runs, wish)
 }
@@ -120,8 +121,12 @@ function heal(run: RunLocation): string[] {
  * The index may lag behind, or have been lost: a run that is asked for by its id is found in any
  * case, and one that was deleted is not found.
  */
-function knownRuns(project: ProjectLocation, { id, name }: RunWish): readonly IndexedRun[] {
-  const runs = readRuns(project).filter(
+function knownRuns(
+  project: ProjectLocation,
+  { id, name }: RunWish,
+  indexed: readonly IndexedRun[],
+): readonly IndexedRun[] {
+  const runs = indexed.filter(
     (run) => (run.id !== id && run.name !== name) || existsSync(project.run(run.id).recordFile),
   )
   if (id === undefined || runs.some((run) => run.id === id)) return runs

@@ -123,13 +123,17 @@ function isSameLine(left: IndexedRun, right: IndexedRun): boolean {
   return comparable(left) === comparable(right)
 }
 
-/** `indexRun` for who holds the project's lock already. */
+/**
+ * `indexRun` for who holds the project's lock already.
+ * @param indexed what `readRuns` gives, for who has read it under the lock
+ */
 export function writeIndexedRun(
   project: ProjectLocation,
   record: RunRecord,
   nowUnixMs: number,
+  indexed = readRuns(project),
 ): void {
-  const others = readRuns(project).filter((run) => run.id !== record.id)
+  const others = indexed.filter((run) => run.id !== record.id)
   const runs = [...others, toIndexedRun(record)]
   const index = { project: record.project, updatedUnixMs: nowUnixMs, runs }
   publishFile(project.indexFile, formatProjectIndex(index), { durable: false })

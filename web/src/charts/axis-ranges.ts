@@ -52,8 +52,11 @@ export function yAxisRange(
   isLog: boolean,
 ): AxisRange {
   const found = { min: Infinity, max: -Infinity }
-  for (const { x, y, smoothX, smoothY } of lines) {
+  for (const { x, y, smoothX, smoothY, band } of lines) {
     includeValues(found, x, y, xRange, isLog)
+    for (const edge of band === null ? [] : [band.low, band.high]) {
+      includeValues(found, band?.x ?? x, edge, xRange, isLog)
+    }
     if (isLog || smoothX === null || smoothY === null) continue
     includeValues(found, smoothX, smoothY, xRange, isLog)
   }

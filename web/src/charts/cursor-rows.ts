@@ -21,6 +21,8 @@ export interface CursorRow {
   readonly span: ValueSpan | null
   /** null where smoothing is off */
   readonly smoothed: number | null
+  /** The edges of a group's band; null where there is none. */
+  readonly band: ValueSpan | null
   /** Where the value is not finite: the others that its mark stands for too. */
   readonly cluster: MarkCluster | null
 }
@@ -71,6 +73,7 @@ function rowOf(line: ChartLine, x: number, reach: number): Omit<CursorRow, 'clus
       value: markedValue(line, nearestMarkX),
       span: null,
       smoothed: null,
+      band: null,
     }
   }
   const span = line.data.isOutline ? spanAround(points, y, index) : null
@@ -81,7 +84,14 @@ function rowOf(line: ChartLine, x: number, reach: number): Omit<CursorRow, 'clus
     value: Number.isFinite(value) ? value : markedValue(line, pointX),
     span,
     smoothed: smoothedAt(line, pointX),
+    band: bandAt(line, pointX),
   }
+}
+
+function bandAt({ data: { band } }: ChartLine, x: number): ValueSpan | null {
+  if (band === null) return null
+  const index = nearestIndex(band.x, x)
+  return { min: band.low[index] ?? NaN, max: band.high[index] ?? NaN }
 }
 
 /** An outline has about as many points for each pixel. */

@@ -1,6 +1,6 @@
 import type { XUnit } from './chart-line.ts'
 import { shownValue } from './cursor-rows.ts'
-import type { CursorRow } from './cursor-rows.ts'
+import type { CursorRow, ValueSpan } from './cursor-rows.ts'
 import type { MarkCluster } from './mark-clusters.ts'
 import { formatValue } from './number-format.ts'
 import { formatDuration, formatTimestamp } from './time-format.ts'
@@ -31,9 +31,19 @@ export function describeCluster(
 
 /** What a row has there: its value, or what its values span. */
 export function formatRowValue({ value, span }: CursorRow): string {
-  if (span === null || !Number.isFinite(value)) return formatValue(value)
-  const [min, max] = [formatValue(span.min), formatValue(span.max)]
-  return min === max ? min : `${min}\u2009…\u2009${max}`
+  return span === null || !Number.isFinite(value) ? formatValue(value) : formatSpan(span)
+}
+
+/** What stands behind the drawn value: a group's band, or what was logged where it is smoothed. */
+export function formatBehind(row: CursorRow): string {
+  if (!Number.isFinite(row.value)) return ''
+  if (row.band !== null) return formatSpan(row.band)
+  return row.smoothed === null ? '' : formatRowValue(row)
+}
+
+function formatSpan({ min, max }: ValueSpan): string {
+  const [low, high] = [formatValue(min), formatValue(max)]
+  return low === high ? low : `${low}\u2009…\u2009${high}`
 }
 
 /** The drawn value: the smoothed one where smoothing is on. */
@@ -51,7 +61,8 @@ export function describeCursor(
   const told = rows.slice(0, MAX_SPOKEN_ROWS).map((row) => {
     const others = describeCluster(row.cluster, formatX)
     const value = `${row.line.label} ${formatShownValue(row)}`
-    return others === '' ? value : `${value} (${others})`
+    const aside = row.band === null ? others : formatSpan(row.band)
+    return aside === '' ? value : `${value} (${aside})`
   })
   if (rows.length > told.length) told.push(`and ${rows.length - told.length} more`)
   return `${place}: ${told.length === 0 ? 'no values' : told.join(', ')}`

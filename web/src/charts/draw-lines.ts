@@ -35,6 +35,7 @@ export function drawLines(
 ): void {
   withinArea(context, area, () => {
     const dots: LineDots[] = []
+    for (const line of lines) fillBand(context, line, area)
     const faint = lines.filter((line) => line.data.smoothX !== null)
     const alpha = Math.max(
       MIN_FAINT_ALPHA,
@@ -48,6 +49,34 @@ export function drawLines(
     for (const line of lines) dots.push(strokeMain(context, line, area, LINE_WIDTH_PX))
     return dots
   })
+}
+
+const BAND_ALPHA = 0.16
+
+/** What has no place on a log axis reaches to its bottom. */
+function fillBand(
+  context: CanvasRenderingContext2D,
+  { data: { band }, color }: ChartLine,
+  area: DrawingArea,
+): void {
+  if (band === null) return
+  const { x, low, high } = band
+  const bottom = area.top + area.height
+  const toY = (value: number): number => {
+    const px = area.y.toPx(value)
+    return Number.isNaN(px) && value <= 0 ? bottom : px
+  }
+  context.beginPath()
+  for (let index = 0; index < x.length; index++) {
+    context.lineTo(area.x.toPx(x[index] ?? NaN), toY(high[index] ?? NaN))
+  }
+  for (let index = x.length - 1; index >= 0; index--) {
+    context.lineTo(area.x.toPx(x[index] ?? NaN), toY(low[index] ?? NaN))
+  }
+  context.globalAlpha = BAND_ALPHA
+  context.fillStyle = color
+  context.fill()
+  context.globalAlpha = 1
 }
 
 /** Draws lines that stand out before the others. */

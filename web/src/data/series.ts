@@ -27,6 +27,23 @@ export interface Smoothing {
   readonly adapts?: boolean
 }
 
+/** Mean ± standard deviation, mean with the extremes, median with the quartiles. */
+export const BAND_KINDS = ['deviation', 'range', 'quartiles'] as const
+export type BandKind = (typeof BAND_KINDS)[number]
+
+/** Runs whose lines become one, with a band around it. */
+export interface LineGroup {
+  /** Stands in the answer where a run's id would. */
+  readonly key: string
+  readonly runIds: readonly string[]
+}
+
+/** A run may belong to several groups. */
+export interface GroupedLines {
+  readonly kind: BandKind
+  readonly of: readonly LineGroup[]
+}
+
 /** What a chart asks for. */
 export interface SeriesQuestion {
   readonly metric: string
@@ -38,6 +55,8 @@ export interface SeriesQuestion {
   readonly widthPx: number
   readonly logX: boolean
   readonly smoothing: Smoothing
+  /** null, or none: a line for each run and writer. */
+  readonly groups?: GroupedLines | null
 }
 
 /** Figures over all of a line's points, whatever the window. NaN where there is no finite value. */
@@ -88,6 +107,17 @@ export interface LineData {
    * not points.
    */
   readonly isOutline: boolean
+  /** Of a group of runs: what lies around `y`, or around `smoothY` where lines are smoothed. */
+  readonly band: LineBand | null
+}
+
+export interface LineBand {
+  /** Ascending. */
+  readonly x: Float64Array
+  readonly low: Float64Array
+  readonly high: Float64Array
+  /** How many lines it is of. */
+  readonly lineCount: number
 }
 
 /** How a run's points found their places on an x-axis that is another metric. */

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
 import { sampleChartLine, sampleLine } from '../../test/sample-lines.ts'
-import { sampleRun } from '../../test/sample-runs.ts'
 import type { SeriesQuestion } from '../data/series.ts'
 import { areSingleValues, prepareChart, toChartLines } from './chart-model.ts'
 import { legendCapacity } from './legend-capacity.ts'
@@ -24,8 +23,7 @@ test("a run's writers share its colour and differ by their dashes", () => {
       sampleLine('a', [[0, 2]], { writer: 'rank-1' }),
       sampleLine('unknown', [[0, 3]]),
     ],
-    [sampleRun('a', { name: 'calm-fox' })],
-    ({ name }) => ({ label: name, color: 'red', rank: 0 }),
+    [{ id: 'a', label: 'calm-fox', color: 'red', rank: 0 }],
   )
   expect(lines.map(({ label, color }) => [label, color])).toEqual([
     ['calm-fox · rank-0', 'red'],

@@ -1,32 +1,23 @@
 import { extentOfLines, xAxisRange, yAxisRange } from '../charts/axis-ranges.ts'
 import { dashPattern } from '../charts/chart-line.ts'
 import type { ChartLine, ChartModel, XUnit } from '../charts/chart-line.ts'
-import type { RunItem } from '../data/catalog.ts'
 import type { LineData, SeriesQuestion, XAxis } from '../data/series.ts'
+import type { LineStyle } from '../state/line-groups.ts'
 
-/** How a run is drawn, and what it is called. */
-export interface RunStyle {
-  readonly label: string
-  readonly color: string
-  /** Which of the runs that share its colour it is; 0 is drawn solid. */
-  readonly rank: number
-}
-
-/** The drawn runs' lines with names and looks; a run's writers differ by their dashes. */
+/** Lines with names and looks, as far as they are drawn; a run's writers differ by their dashes. */
 export function toChartLines(
   lines: readonly LineData[],
-  runs: readonly RunItem[],
-  styleOf: (run: RunItem) => RunStyle,
+  styles: readonly LineStyle[],
 ): ChartLine[] {
-  const byId = new Map(runs.map((run) => [run.id, run]))
+  const byId = new Map(styles.map((style) => [style.id, style]))
   const writerCounts = new Map<string, number>()
   const chartLines: ChartLine[] = []
   for (const data of lines) {
-    const run = byId.get(data.runId)
-    if (run === undefined) continue
+    const style = byId.get(data.runId)
+    if (style === undefined) continue
     const writerIndex = writerCounts.get(data.runId) ?? 0
     writerCounts.set(data.runId, writerIndex + 1)
-    const { label, color, rank } = styleOf(run)
+    const { label, color, rank } = style
     chartLines.push({
       data,
       label: data.writer === '' ? label : `${label} · ${data.writer}`,
@@ -58,6 +49,21 @@ export function prepareChart(
     logX,
     logY,
   }
+}
+
+/**
+ * The answered question with the window that is wanted now, where its lines have something to show
+ * there: so a zoom is seen at once, and drawn finer when the answer comes.
+ */
+export function windowNow(answered: SeriesQuestion, asked: SeriesQuestion): SeriesQuestion {
+  const { window } = asked
+  const isSameAxis =
+    answered.logX === asked.logX && JSON.stringify(answered.xAxis) === JSON.stringify(asked.xAxis)
+  if (window === null || !isSameAxis) return answered
+  const isInside =
+    answered.window === null ||
+    (answered.window.min <= window.min && window.max <= answered.window.max)
+  return isInside ? { ...answered, window } : answered
 }
 
 function xUnitOf(axis: XAxis): XUnit {

@@ -1,5 +1,6 @@
 import type { Clock } from '../worker/clock.ts'
 import { HttpStore, type Fetch } from '../worker/http-store.ts'
+import type { KeptRanges } from '../worker/kept-ranges.ts'
 import { TurnQueue } from '../worker/turn-queue.ts'
 import type { SqlEngine } from './engine/sql-engine.ts'
 import {
@@ -13,6 +14,7 @@ import { QuerySession, type Prepared } from './query-session.ts'
 
 export interface QueryContext {
   readonly fetch: Fetch
+  readonly kept: KeptRanges
   readonly clock: Clock
   /** Makes the engine, once. */
   readonly startEngine: () => Promise<SqlEngine>
@@ -34,10 +36,11 @@ export class QueryService {
 
   /** Starts the engine for a project; a service has one project. */
   async open(storeUrl: string, folder: string): Promise<void> {
-    const { fetch, clock, startEngine } = this.#context
+    const { fetch, kept, clock, startEngine } = this.#context
+    const source = new HttpStore(storeUrl, fetch)
     this.#session = startEngine().then((engine) => ({
       engine,
-      session: new QuerySession(engine, new HttpStore(storeUrl, fetch), folder, clock),
+      session: new QuerySession(engine, { source, kept, clock }, folder),
     }))
     await this.#session
   }

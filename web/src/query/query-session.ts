@@ -1,7 +1,9 @@
 import type { RunRecord } from 'shardboard/layout'
 import type { DataProblem } from '../data/catalog.ts'
 import type { Clock } from '../worker/clock.ts'
+import type { KeptRanges } from '../worker/kept-ranges.ts'
 import { OverviewReader } from '../worker/overview-reader.ts'
+import { ShardFiles } from '../worker/shard-files.ts'
 import { ShardReader } from '../worker/shard-reader.ts'
 import type { StoreSource } from '../worker/store-source.ts'
 import type { SqlEngine } from './engine/sql-engine.ts'
@@ -49,6 +51,12 @@ export interface Prepared {
   readonly loadMs: number
 }
 
+export interface QuerySessionContext {
+  readonly source: StoreSource
+  readonly kept: KeptRanges
+  readonly clock: Clock
+}
+
 /** Queries of one project: finds what each reads, and brings that and no more into the engine. */
 export class QuerySession {
   readonly #engine: SqlEngine
@@ -58,13 +66,14 @@ export class QuerySession {
   readonly #shards: ShardReader
   readonly #overviews: OverviewReader
 
-  constructor(engine: SqlEngine, source: StoreSource, folder: string, clock: Clock) {
+  constructor(engine: SqlEngine, { source, kept, clock }: QuerySessionContext, folder: string) {
     this.#engine = engine
     this.#tables = new RelationTables(engine)
     this.#runs = new ProjectRuns(source, folder, clock)
     this.#points = new PointStore(engine)
-    this.#shards = new ShardReader(source, clock, READER_BUDGETS)
-    this.#overviews = new OverviewReader(source)
+    const files = new ShardFiles(source, kept, clock, READER_BUDGETS)
+    this.#shards = new ShardReader(files)
+    this.#overviews = new OverviewReader(files)
   }
 
   /**

@@ -1,5 +1,7 @@
 import engineUrl from 'virtual:duckdb-wasm'
 import { systemClock } from '../worker/clock.ts'
+import { KeptRanges } from '../worker/kept-ranges.ts'
+import { openRangeCache } from '../worker/range-cache.ts'
 import { compileEngine } from './engine/compile-engine.ts'
 import { openDatabase } from './engine/open-database.ts'
 import { SqlEngine } from './engine/sql-engine.ts'
@@ -22,6 +24,7 @@ async function startEngine(): Promise<SqlEngine> {
 const server = new QueryServer(
   new QueryService({
     fetch: (url, init) => fetch(url, init),
+    kept: new KeptRanges(openRangeCache, systemClock),
     clock: systemClock,
     startEngine,
     tell,

@@ -63,7 +63,7 @@ function createDashboard(
 }
 
 const shownMetrics = (dashboard: Dashboard): string[] =>
-  dashboard.groups.flatMap((group) => group.metrics.map(({ name }) => name))
+  dashboard.sections.flatMap((group) => group.metrics.map(({ name }) => name))
 
 describe('an address', () => {
   test('is restored and written again as it was', async () => {

@@ -1,5 +1,5 @@
 import type { ProjectItem, RunItem } from '../data/catalog.ts'
-import type { XAxis } from '../data/series.ts'
+import type { GroupedLines, XAxis } from '../data/series.ts'
 import { formatAddress, parseAddress } from '../url/address.ts'
 import type { ParsedAddress } from '../url/address.ts'
 import { X_AXIS } from '../url/params.ts'
@@ -9,7 +9,9 @@ import type { AddressBar, AddressTarget } from './address-bar.ts'
 import type { DataSource } from './data-source.ts'
 import { DrawProgress } from './draw-progress.ts'
 import { FullScreen } from './full-screen.svelte.ts'
-import { groupMetrics } from './metric-groups.ts'
+import { drawnGroups, type DrawnGroup, type LineStyle } from './line-groups.ts'
+import { groupMetrics, shownSections } from './metric-groups.ts'
+import type { MetricSection } from './metric-groups.ts'
 import { MetricCatalog } from './metric-catalog.svelte.ts'
 import { parseNamePattern } from './name-pattern.ts'
 import { Notices } from './notices.svelte.ts'
@@ -57,23 +59,40 @@ export class Dashboard {
   #unprovenXAxis = false
 
   readonly #pattern = $derived(parseNamePattern(this.settings.metricFilter))
-  readonly #shownMetrics = $derived.by(() => {
-    const { metrics } = this.metrics
-    if (metrics === null) return []
-    const exact = this.settings.metrics === null ? null : new Set(this.settings.metrics)
-    return metrics.filter(
-      ({ name }) => (exact === null || exact.has(name)) && this.#pattern.matches(name),
-    )
+  /** Sorting very many names takes longer than a key press may. */
+  readonly #allGroups = $derived.by(() => groupMetrics(this.metrics.metrics ?? []))
+  readonly #sections = $derived.by(() => {
+    const exact = this.settings.metrics && new Set(this.settings.metrics)
+    const isShown = (name: string): boolean =>
+      (exact === null || exact.has(name)) && this.#pattern.matches(name)
+    return shownSections(this.#allGroups, isShown, exact !== null)
   })
-  readonly #groups = $derived(groupMetrics(this.#shownMetrics))
+  readonly #shownMetricCount = $derived(
+    this.#sections.reduce((count, { metrics }) => count + metrics.length, 0),
+  )
   readonly #drawnRuns = $derived.by(() => {
     const { selected, isolatedIds } = this.runs
     const isolated = selected.filter((run) => isolatedIds.has(run.id))
     return isolated.length === 0 ? selected : isolated
   })
+  readonly #drawnGroups = $derived(
+    this.settings.groupLines === 'lines' || this.runs.groupBy.kind === 'none'
+      ? null
+      : drawnGroups(this.#drawnRuns, this.runs.groupBy),
+  )
   readonly #tags = $derived(tagsOfNamesakes(this.runs.runs))
   readonly #ranks = $derived(
     rankWithinColor(this.runs.selected, (runId) => this.colors.slotOf(runId)),
+  )
+
+  readonly #lineStyles: readonly LineStyle[] = $derived(
+    this.#drawnGroups?.map(({ key, label, slot }) => {
+      return { id: key, label, color: paletteColor(slot, this.theme.resolved), rank: 0 }
+    }) ??
+      this.#drawnRuns.map((run) => {
+        const { id } = run
+        return { id, label: this.labelOf(run), color: this.colorOf(id), rank: this.rankOf(id) }
+      }),
   )
 
   constructor(options: DashboardOptions) {
@@ -105,12 +124,12 @@ export class Dashboard {
   }
 
   /** The metrics that pass the filters, by group. */
-  get groups(): ReturnType<typeof groupMetrics> {
-    return this.#groups
+  get sections(): readonly MetricSection[] {
+    return this.#sections
   }
 
   get shownMetricCount(): number {
-    return this.#shownMetrics.length
+    return this.#shownMetricCount
   }
 
   /** Why the metric filter is no regular expression; null where it is one. */
@@ -121,6 +140,23 @@ export class Dashboard {
   /** The selected runs, or those of them that are shown alone. Newest first. */
   get drawnRuns(): readonly RunItem[] {
     return this.#drawnRuns
+  }
+
+  /** The groups that are drawn as one line each; null where each run has its own. */
+  get drawnGroups(): readonly DrawnGroup[] | null {
+    return this.#drawnGroups
+  }
+
+  /** What charts ask for where runs are drawn as groups. */
+  get questionGroups(): GroupedLines | null {
+    const { groupLines: kind } = this.settings
+    if (kind === 'lines' || this.#drawnGroups === null) return null
+    return { kind, of: this.#drawnGroups.map(({ key, runIds }) => ({ key, runIds })) }
+  }
+
+  /** What is drawn as a line, and how. */
+  get lineStyles(): readonly LineStyle[] {
+    return this.#lineStyles
   }
 
   /** The run's colour in the present theme. */

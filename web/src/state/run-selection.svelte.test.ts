@@ -2,7 +2,12 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { sampleRun, sampleRuns } from '../../test/sample-runs.ts'
 import { RunSelection } from './run-selection.svelte.ts'
-import { DEFAULT_RUN_COUNT, formatSelection, resolveSelection } from './selection-rule.ts'
+import {
+  DEFAULT_RUN_COUNT,
+  formatSelection,
+  MAX_RUNS_AT_ONCE,
+  resolveSelection,
+} from './selection-rule.ts'
 
 const selectedIds = (selection: RunSelection): string[] => selection.selected.map((run) => run.id)
 
@@ -142,7 +147,64 @@ describe('the selection in the address', () => {
 
   test('is short for all of many', () => {
     const runs = sampleRuns(5000)
-    expect(formatSelection(runs, new Set(runs.map((run) => run.id)))).toEqual({ kind: 'all' })
+    const newest = new Set(runs.slice(0, MAX_RUNS_AT_ONCE).map((run) => run.id))
+    expect(formatSelection(runs, newest)).toEqual({ kind: 'all' })
+    expect(resolveSelection(runs, { kind: 'all' }).ids).toEqual(newest)
+  })
+})
+
+describe('of very many runs', () => {
+  const many = (): RunSelection => {
+    const selection = new RunSelection()
+    selection.setRuns(sampleRuns(5000))
+    return selection
+  }
+
+  test('the newest are selected first, and some more on request', () => {
+    const selection = many()
+    expect(selection.isNewestOnly).toBe(true)
+    selection.selectMore()
+    expect(selection.isNewestOnly).toBe(false)
+    expect(selectedIds(selection)).toEqual(
+      selection.runs.slice(0, 2 * DEFAULT_RUN_COUNT).map((run) => run.id),
+    )
+    selection.setFilter('run-12$')
+    selection.selectMore()
+    expect(selectedIds(selection).at(-1)).toBe('run-12')
+    expect(selection.selected).toHaveLength(2 * DEFAULT_RUN_COUNT + 1)
+  })
+
+  test('all are the newest that may be selected at once, and then none', () => {
+    const selection = many()
+    selection.select(selection.listed, true)
+    expect(selection.selected).toEqual(selection.runs.slice(0, MAX_RUNS_AT_ONCE))
+    expect(selection.isFull).toBe(true)
+    expect(selection.coverage(selection.listed)).toBe('some')
+    selection.select(selection.listed, true)
+    expect(selection.selected).toEqual([])
+    expect(selection.isFull).toBe(false)
+  })
+
+  test('one more can always be added by itself', () => {
+    const selection = many()
+    selection.select(selection.runs, true)
+    selection.select(selection.runs.slice(4000, 4001), true)
+    expect(selection.selected).toHaveLength(MAX_RUNS_AT_ONCE + 1)
+    selection.select(selection.runs.slice(4000, 4001), false)
+    expect(selection.selected).toHaveLength(MAX_RUNS_AT_ONCE)
+  })
+
+  test('new ones take the place of the eldest when all that may be are selected', () => {
+    const selection = many()
+    selection.select(selection.runs, true)
+    selection.setRuns(sampleRuns(5001))
+    expect(selection.selected).toEqual(selection.runs.slice(0, MAX_RUNS_AT_ONCE))
+  })
+
+  test('a name that thousands have selects the newest of them', () => {
+    const twins = sampleRuns(5000).map((run) => ({ ...run, name: 'twin' }))
+    const { ids } = resolveSelection(twins, { kind: 'names', names: ['twin'] })
+    expect([...ids]).toEqual(twins.slice(0, MAX_RUNS_AT_ONCE).map((run) => run.id))
   })
 })
 

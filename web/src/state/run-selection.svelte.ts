@@ -4,7 +4,14 @@ import type { GroupBy, RunsParam } from '../url/view-params.ts'
 import { parseNamePattern } from './name-pattern.ts'
 import { groupRuns } from './run-groups.ts'
 import type { RunGroup } from './run-groups.ts'
-import { defaultSelection, formatSelection, resolveSelection } from './selection-rule.ts'
+import {
+  defaultSelection,
+  DEFAULT_RUN_COUNT,
+  formatSelection,
+  MAX_RUNS_AT_ONCE,
+  resolveSelection,
+  wholeSelection,
+} from './selection-rule.ts'
 
 /** Whether all, some or none of a set of runs are selected. */
 export type Coverage = 'all' | 'some' | 'none'
@@ -76,6 +83,22 @@ export class RunSelection {
     return this.#selectedIds.has(id)
   }
 
+  /** No further runs can be selected together, though there are more. */
+  get isFull(): boolean {
+    return this.#selectedIds.size >= MAX_RUNS_AT_ONCE && this.#selectedIds.size < this.#runs.length
+  }
+
+  /** The newest runs are selected, as many as a visitor is shown first, and there are more. */
+  get isNewestOnly(): boolean {
+    return this.#runs.length > DEFAULT_RUN_COUNT && this.toParam().kind === 'default'
+  }
+
+  /** Selects some more of those in the list, the newest first. */
+  selectMore(): void {
+    const others = this.#listed.filter((run) => !this.#selectedIds.has(run.id))
+    this.select(others.slice(0, DEFAULT_RUN_COUNT), true)
+  }
+
   coverage(runs: readonly RunItem[]): Coverage {
     let count = 0
     for (const run of runs) if (this.#selectedIds.has(run.id)) count++
@@ -112,9 +135,7 @@ export class RunSelection {
     this.#runs = runs
     if (!this.#isResolved) return runs.length === 0 ? [] : this.#resolve()
     if (follows === 'default') this.#selectedIds = defaultSelection(runs)
-    else if (follows === 'all' && before.length > 0) {
-      this.#selectedIds = new Set(runs.map((run) => run.id))
-    }
+    else if (follows === 'all' && before.length > 0) this.#selectedIds = wholeSelection(runs)
     return []
   }
 
@@ -126,12 +147,19 @@ export class RunSelection {
     this.#groupBy = by
   }
 
+  /**
+   * Adds runs to the selection or takes them away. Of several, the first are added, as many as may be
+   * selected at once; where none of them may, they are all taken away, so that a box for all of them
+   * has two states at any number of runs.
+   */
   select(runs: readonly RunItem[], isSelected: boolean): void {
     const ids = new Set(this.#selectedIds)
-    for (const run of runs) {
-      if (isSelected) ids.add(run.id)
-      else ids.delete(run.id)
+    if (isSelected) {
+      const others = runs.filter((run) => !ids.has(run.id))
+      const room = runs.length === 1 ? 1 : Math.max(0, MAX_RUNS_AT_ONCE - ids.size)
+      for (const run of others.slice(0, room)) ids.add(run.id)
     }
+    if (ids.size === this.#selectedIds.size) for (const run of runs) ids.delete(run.id)
     this.#selectedIds = ids
     this.#isolatedIds = new Set([...this.#isolatedIds].filter((id) => ids.has(id)))
   }

@@ -4,9 +4,21 @@ import type { RunsParam } from '../url/view-params.ts'
 /** How many of the newest runs a visitor is shown first: more lines than that are a thicket. */
 export const DEFAULT_RUN_COUNT = 20
 
+/** No more than so many are selected at once by one act: each costs requests, and a line in each chart. */
+export const MAX_RUNS_AT_ONCE = 200
+
+function newest(runs: readonly RunItem[], count: number): ReadonlySet<string> {
+  return new Set(runs.slice(0, count).map((run) => run.id))
+}
+
 /** @param runs newest first */
 export function defaultSelection(runs: readonly RunItem[]): ReadonlySet<string> {
-  return new Set(runs.slice(0, DEFAULT_RUN_COUNT).map((run) => run.id))
+  return newest(runs, DEFAULT_RUN_COUNT)
+}
+
+/** All runs, or the newest where there are too many. @param runs newest first */
+export function wholeSelection(runs: readonly RunItem[]): ReadonlySet<string> {
+  return newest(runs, MAX_RUNS_AT_ONCE)
 }
 
 export interface ResolvedSelection {
@@ -21,7 +33,7 @@ export function resolveSelection(runs: readonly RunItem[], param: RunsParam): Re
     case 'default':
       return { ids: defaultSelection(runs), unknown: [] }
     case 'all':
-      return { ids: new Set(runs.map((run) => run.id)), unknown: [] }
+      return { ids: wholeSelection(runs), unknown: [] }
     case 'names':
       return resolveKeys(runs, param.names, (run) => run.name)
     case 'ids':
@@ -40,20 +52,20 @@ function resolveKeys(
   const known = new Set(found.map(keyOf))
   const unknown = keys.filter((key) => !known.has(key))
   if (found.length === 0 && keys.length > 0) return { ids: defaultSelection(runs), unknown }
-  return { ids: new Set(found.map((run) => run.id)), unknown }
+  return { ids: newest(found, Math.max(keys.length, MAX_RUNS_AT_ONCE)), unknown }
 }
 
 /**
- * The shortest form that selects the same runs again: nothing for the default, then all, then names,
+ * The shortest form that selects the same runs again: nothing for the default, then all (or the newest
+ * where there are too many), then names,
  * and ids where a name would select more than is selected.
  */
 export function formatSelection(runs: readonly RunItem[], ids: ReadonlySet<string>): RunsParam {
-  const standard = defaultSelection(runs)
   const selected = runs.filter((run) => ids.has(run.id))
-  if (selected.length === standard.size && selected.every((run) => standard.has(run.id))) {
-    return { kind: 'default' }
-  }
-  if (selected.length === runs.length) return { kind: 'all' }
+  const isJust = (set: ReadonlySet<string>): boolean =>
+    selected.length === set.size && selected.every((run) => set.has(run.id))
+  if (isJust(defaultSelection(runs))) return { kind: 'default' }
+  if (isJust(wholeSelection(runs))) return { kind: 'all' }
   const names = new Set(selected.map((run) => run.name))
   const isExact = runs.every((run) => ids.has(run.id) || !names.has(run.name))
   return isExact

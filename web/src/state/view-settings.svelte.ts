@@ -1,6 +1,12 @@
 import type { Smoothing, SmoothingKind, XAxis, XWindow } from '../data/series.ts'
 import { DEFAULT_SMOOTHING, DEFAULT_VIEW, MAX_COLUMNS, MAX_SMOOTHING } from '../url/view-params.ts'
-import type { BarState, SidebarState, ViewParams, XAxisParam } from '../url/view-params.ts'
+import type {
+  BarState,
+  GroupLines,
+  SidebarState,
+  ViewParams,
+  XAxisParam,
+} from '../url/view-params.ts'
 
 /** The part of the view that `ViewSettings` holds; runs and theme have classes of their own. */
 export type SettingsParams = Pick<
@@ -10,9 +16,11 @@ export type SettingsParams = Pick<
   | 'metrics'
   | 'metricFilter'
   | 'closedGroups'
+  | 'openGroups'
   | 'sidebar'
   | 'navbar'
   | 'accordion'
+  | 'groupLines'
   | 'smoothing'
   | 'smoothingKind'
   | 'window'
@@ -22,6 +30,12 @@ export type SettingsParams = Pick<
   | 'logY'
   | 'columns'
 >
+
+/** A section of metrics, and whether it is open as long as nobody says otherwise. */
+interface SectionStart {
+  readonly name: string
+  readonly startsOpen: boolean
+}
 
 /** How metrics are shown: axes, zoom, smoothing, filter and layout. */
 export class ViewSettings {
@@ -62,6 +76,11 @@ export class ViewSettings {
     return this.#params.accordion
   }
 
+  /** How the lines of a group are drawn, where runs are grouped. */
+  get groupLines(): GroupLines {
+    return this.#params.groupLines
+  }
+
   get smoothing(): Smoothing {
     const { smoothing, smoothingKind: kind } = this.#params
     if (smoothing === null) return { kind, windowPoints: DEFAULT_SMOOTHING, adapts: true }
@@ -97,8 +116,8 @@ export class ViewSettings {
     return this.#params.columns
   }
 
-  isGroupClosed(name: string): boolean {
-    return this.#params.closedGroups.includes(name)
+  isSectionOpen({ name, startsOpen }: SectionStart): boolean {
+    return this.#params[startsOpen ? 'closedGroups' : 'openGroups'].includes(name) !== startsOpen
   }
 
   apply(params: SettingsParams): void {
@@ -111,6 +130,10 @@ export class ViewSettings {
 
   filterMetrics(text: string): void {
     this.#set({ metricFilter: text })
+  }
+
+  setGroupLines(groupLines: GroupLines): void {
+    this.#set({ groupLines })
   }
 
   /** What is out of range is brought into it. @param windowPoints null, NaN: the default */
@@ -164,13 +187,11 @@ export class ViewSettings {
     this.#set({ sidebar: this.#params.sidebar === 'shown' ? 'collapsed' : 'shown' })
   }
 
-  toggleGroup(name: string): void {
-    const { closedGroups } = this.#params
-    this.#set({
-      closedGroups: closedGroups.includes(name)
-        ? closedGroups.filter((closed) => closed !== name)
-        : [...closedGroups, name],
-    })
+  toggleSection({ name, startsOpen }: SectionStart): void {
+    const key = startsOpen ? 'closedGroups' : 'openGroups'
+    const names = this.#params[key]
+    const others = names.filter((other) => other !== name)
+    this.#set({ [key]: others.length < names.length ? others : [...names, name] })
   }
 
   #set(changes: Partial<SettingsParams>): void {

@@ -25,10 +25,12 @@ export function parseAddress(search: string): ParsedAddress {
     runs: read(params.RUN_IDS, null) ?? read<RunsParam, RunsParam>(params.RUNS, DEFAULT_VIEW.runs),
     runFilter: read(params.RUN_FILTER, DEFAULT_VIEW.runFilter),
     groupBy: read(params.GROUP_BY, DEFAULT_VIEW.groupBy),
+    groupLines: read(params.GROUP_LINES, DEFAULT_VIEW.groupLines),
     isolated: read(params.ISOLATED, DEFAULT_VIEW.isolated),
     metrics: read(params.METRICS, null),
     metricFilter: read(params.METRIC_FILTER, DEFAULT_VIEW.metricFilter),
     closedGroups: read(params.CLOSED_GROUPS, DEFAULT_VIEW.closedGroups),
+    openGroups: read(params.OPEN_GROUPS, DEFAULT_VIEW.openGroups),
     sidebar: read(params.SIDEBAR, DEFAULT_VIEW.sidebar),
     navbar: read(params.NAVBAR, DEFAULT_VIEW.navbar),
     accordion: read(params.ACCORDION, DEFAULT_VIEW.accordion),
@@ -97,10 +99,12 @@ export function formatAddress(view: ViewParams, search = ''): string {
   else if (view.runs.kind !== 'default') write(params.RUNS, view.runs, null)
   write(params.RUN_FILTER, view.runFilter, DEFAULT_VIEW.runFilter)
   write(params.GROUP_BY, view.groupBy, DEFAULT_VIEW.groupBy)
+  write(params.GROUP_LINES, view.groupLines, DEFAULT_VIEW.groupLines)
   write(params.ISOLATED, view.isolated, DEFAULT_VIEW.isolated)
   write(params.METRICS, view.metrics, null)
   write(params.METRIC_FILTER, view.metricFilter, DEFAULT_VIEW.metricFilter)
   write(params.CLOSED_GROUPS, view.closedGroups, DEFAULT_VIEW.closedGroups)
+  write(params.OPEN_GROUPS, view.openGroups, DEFAULT_VIEW.openGroups)
   write(params.SIDEBAR, view.sidebar, DEFAULT_VIEW.sidebar)
   write(params.NAVBAR, view.navbar, DEFAULT_VIEW.navbar)
   write(params.ACCORDION, view.accordion, DEFAULT_VIEW.accordion)

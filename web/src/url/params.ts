@@ -3,6 +3,7 @@ import { parseFiniteNumber, switchParam, textParam, wholeNumberParam, wordParam 
 import type { Param } from './param.ts'
 import {
   BAR_STATES,
+  GROUP_LINES_PARAMS,
   MAX_COLUMNS,
   MAX_SMOOTHING,
   SIDEBAR_STATES,
@@ -22,6 +23,7 @@ export const NAVBAR = wordParam(['navbar'], BAR_STATES)
 export const ACCORDION = wordParam(['accordion'], BAR_STATES)
 export const THEME = wordParam(['theme', '__theme'], THEME_PARAMS)
 export const SMOOTHING = wholeNumberParam(['smoothing'], 0, MAX_SMOOTHING)
+export const GROUP_LINES = wordParam(['group_lines'], GROUP_LINES_PARAMS)
 export const SMOOTHING_KIND = wordParam(['smoothing_kind'], SMOOTHING_PARAMS)
 export const COLUMNS = wholeNumberParam(['columns'], 1, MAX_COLUMNS)
 export const LOG_X = switchParam(['log_x'])
@@ -29,6 +31,7 @@ export const LOG_Y = switchParam(['log_y'])
 export const METRICS = nameListParam(['metrics'])
 export const ISOLATED = nameListParam(['isolate'])
 export const CLOSED_GROUPS = nameListParam(['closed'])
+export const OPEN_GROUPS = nameListParam(['open'])
 
 export const RUNS: Param<RunsParam> = {
   keys: ['runs'],

@@ -21,6 +21,10 @@ export type GroupBy =
   /** A scalar config entry, nested ones by dotted path. */
   | { readonly kind: 'config'; readonly key: string }
 
+/** How a group's lines are drawn: one by one, or as one with a band. */
+export const GROUP_LINES_PARAMS = ['lines', 'deviation', 'range', 'quartiles'] as const
+export type GroupLines = (typeof GROUP_LINES_PARAMS)[number]
+
 export const SIDEBAR_STATES = ['shown', 'collapsed', 'hidden'] as const
 export type SidebarState = (typeof SIDEBAR_STATES)[number]
 
@@ -49,14 +53,18 @@ export interface ViewParams {
   readonly runs: RunsParam
   readonly runFilter: string
   readonly groupBy: GroupBy
+  /** Where runs are grouped. */
+  readonly groupLines: GroupLines
   /** Run ids that are shown alone; none: all the selected ones. */
   readonly isolated: readonly string[]
   /** Exact names; null: every metric. */
   readonly metrics: readonly string[] | null
   /** A regular expression, or a part of a name where it is none. */
   readonly metricFilter: string
-  /** Names of metric groups whose section is closed. */
+  /** Names of metric groups whose section is closed, of those that start open. */
   readonly closedGroups: readonly string[]
+  /** Names of metric groups whose section is open, of those that start closed. */
+  readonly openGroups: readonly string[]
   readonly sidebar: SidebarState
   readonly navbar: BarState
   readonly accordion: BarState
@@ -86,10 +94,12 @@ export const DEFAULT_VIEW: ViewParams = {
   runs: { kind: 'default' },
   runFilter: '',
   groupBy: { kind: 'none' },
+  groupLines: 'lines',
   isolated: [],
   metrics: null,
   metricFilter: '',
   closedGroups: [],
+  openGroups: [],
   sidebar: 'shown',
   navbar: 'shown',
   accordion: 'shown',

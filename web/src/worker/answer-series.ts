@@ -1,34 +1,16 @@
-import type { DataProblem } from '../data/catalog.ts'
-import type {
-  AxisPlacement,
-  LineData,
-  SeriesAnswer,
-  SeriesQuestion,
-  XWindow,
-} from '../data/series.ts'
+import type { SeriesAnswer, SeriesQuestion, XWindow } from '../data/series.ts'
 import {
   bucketExtent,
-  drawBucketLine,
   isOverviewWanted,
   loadBucketLines,
   type BucketLines,
   type SeriesReaders,
 } from './bucket-lines.ts'
-import { placeRun, toLineData, toViewport, xExtent, type FullLine } from './build-lines.ts'
+import { placeRun, toViewport, xExtent } from './build-lines.ts'
+import { drawGroups, drawRun, type RunLines } from './draw-runs.ts'
 import { loadPoints, type LoadedRun } from './load-points.ts'
 import { MessagePauses } from './message-pauses.ts'
-import type { Viewport } from './pixel-columns.ts'
 import type { SelectedRun } from './selected-run.ts'
-
-/** A run's lines: in buckets where they are long, else all their points. */
-type RunLines =
-  | ({ readonly kind: 'buckets' } & BucketLines)
-  | {
-      readonly kind: 'points'
-      readonly lines: readonly FullLine[]
-      readonly placement: AxisPlacement
-      readonly problems: readonly DataProblem[]
-    }
 
 /** A shard may be replaced, and its manifest with it, between two reads. */
 const MAX_READS = 3
@@ -67,7 +49,11 @@ async function draw(
   pauses: MessagePauses,
 ): Promise<SeriesAnswer> {
   const viewport = toViewport(question, extentOf(ofRuns, question.logX))
-  const drawn = await Promise.all(ofRuns.map((run) => drawRun(run, question, viewport, pauses)))
+  const { groups = null } = question
+  const drawn =
+    groups !== null && viewport !== null
+      ? await drawGroups(ofRuns, question, groups, viewport, pauses)
+      : await Promise.all(ofRuns.map((run) => drawRun(run, question, viewport, pauses)))
   return {
     lines: drawn.flat(),
     xExtent: extentOf(ofRuns, false),
@@ -80,7 +66,7 @@ async function draw(
 }
 
 type Loaded =
-  | ({ readonly kind: 'buckets' } & BucketLines)
+  | ({ readonly kind: 'buckets'; readonly runId: string } & BucketLines)
   | { readonly kind: 'points'; readonly points: LoadedRun }
 
 async function loadRun(
@@ -93,7 +79,7 @@ async function loadRun(
   signal.throwIfAborted()
   if (isOverviewWanted(run.view(), readers.overviews, question)) {
     const lines = await loadBucketLines(run, readers, question, signal)
-    if (lines !== null) return { kind: 'buckets', ...lines }
+    if (lines !== null) return { kind: 'buckets', runId: run.runId, ...lines }
   }
   const { xAxis, metric } = question
   const points = {
@@ -106,7 +92,8 @@ async function loadRun(
 function toRunLines(loaded: Loaded, question: SeriesQuestion): RunLines {
   if (loaded.kind === 'buckets') return loaded
   const { lines, placement } = placeRun(loaded.points, question)
-  return { kind: 'points', lines, placement, problems: loaded.points.problems }
+  const { view, problems } = loaded.points
+  return { kind: 'points', runId: view.runId, lines, placement, problems }
 }
 
 function extentOf(ofRuns: readonly RunLines[], logX: boolean): XWindow | null {
@@ -119,30 +106,22 @@ function extentOf(ofRuns: readonly RunLines[], logX: boolean): XWindow | null {
   }, null)
 }
 
-async function drawRun(
-  ofRun: RunLines,
-  question: SeriesQuestion,
-  viewport: Viewport | null,
-  pauses: MessagePauses,
-): Promise<LineData[]> {
-  const lines: LineData[] = []
-  if (ofRun.kind === 'buckets') {
-    return viewport === null
-      ? []
-      : Promise.all(ofRun.lines.map((line) => drawBucketLine(line, question, viewport)))
-  }
-  for (const line of ofRun.lines) {
-    await pauses.pause()
-    lines.push(toLineData(line, question, viewport))
-  }
-  return lines
-}
-
 /** The memory of an answer's arrays, to be handed over instead of copied. */
 export function answerBuffers(answer: SeriesAnswer): ArrayBuffer[] {
   const buffers = new Set<ArrayBuffer>()
-  for (const { x, y, smoothX, smoothY, markX, markEndX, markCount, markKind } of answer.lines) {
-    for (const array of [x, y, smoothX, smoothY, markX, markEndX, markCount, markKind]) {
+  for (const {
+    x,
+    y,
+    smoothX,
+    smoothY,
+    markX,
+    markEndX,
+    markCount,
+    markKind,
+    band,
+  } of answer.lines) {
+    const { low, high } = band ?? {}
+    for (const array of [x, y, smoothX, smoothY, markX, markEndX, markCount, markKind, low, high]) {
       if (array?.buffer instanceof ArrayBuffer) buffers.add(array.buffer)
     }
   }

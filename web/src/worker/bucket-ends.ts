@@ -13,6 +13,7 @@ export function bucketEndsOn(xAxis: XAxis, firstUnixMs: number): BucketEnds | nu
       return {
         first: ({ buckets }, bucket) => buckets.first_step[bucket] ?? NaN,
         last: ({ buckets }, bucket) => buckets.last_step[bucket] ?? NaN,
+        ofPoints: ({ step }) => step,
       }
     case 'time':
       return timeEnds((unixMs) => unixMs)
@@ -27,6 +28,7 @@ function timeEnds(toX: (unixMs: number) => number): BucketEnds {
   return {
     first: ({ buckets }, bucket) => toX(buckets.first_time[bucket] ?? NaN),
     last: ({ buckets }, bucket) => toX(buckets.last_time[bucket] ?? NaN),
+    ofPoints: ({ step, unixMs }) => (unixMs ?? new Float64Array(step.length)).map(toX),
   }
 }
 

@@ -51,6 +51,7 @@ export function bucketLineData(
   viewport: Viewport,
 ): LineData {
   const outline = thinLine(outlineOf(placed), viewport)
+  const arePoints = isOfPoints(placed, viewport)
   const smoothY = smoothBuckets(placed.buckets, question.smoothing)
   const smoothX =
     question.smoothing.kind === 'ema' ? placed.lastX : middleOf(placed.firstX, placed.lastX)
@@ -61,12 +62,20 @@ export function bucketLineData(
     y: outline.y,
     smoothX: smoothLine && smoothLine.x,
     smoothY: smoothLine && smoothLine.y,
-    ...marksOf(placed, viewport),
+    ...marksOfBuckets(placed, viewport),
     nonPositiveCount: countNonPositive(placed, viewport),
     figures,
-    exact: false,
-    isOutline: true,
+    exact: arePoints && outline.exact,
+    isOutline: !arePoints,
+    band: null,
   }
+}
+
+/** Whether all that is seen are single points. */
+function isOfPoints(placed: PlacedBuckets, viewport: Viewport): boolean {
+  return placed.buckets.count.every(
+    (count, bucket) => count === 1 || !isSeen(placed, bucket, viewport),
+  )
 }
 
 /**
@@ -77,7 +86,7 @@ function outlineOf({ firstX, lastX, buckets }: PlacedBuckets): {
   x: Float64Array
   y: Float64Array
 } {
-  const { count, min, max, first, last } = buckets
+  const { count, min, max } = buckets
   const x: number[] = []
   const y: number[] = []
   const add = (at: number, value: number): void => {
@@ -91,12 +100,14 @@ function outlineOf({ firstX, lastX, buckets }: PlacedBuckets): {
       add(from, least)
       continue
     }
-    if (Number.isFinite(first[bucket])) add(from, first[bucket] ?? NaN)
-    add(from, least)
-    add(from, greatest)
-    add(to, least)
-    add(to, greatest)
-    if (Number.isFinite(last[bucket])) add(to, last[bucket] ?? NaN)
+    // Entered and left on the sides where its neighbours lie: no stroke between two buckets crosses
+    // what neither has.
+    const isEntered = (y.at(-1) ?? NaN) > least
+    add(from, isEntered ? greatest : least)
+    add(from, isEntered ? least : greatest)
+    const isLeftBelow = (min[bucket + 1] ?? NaN) < least
+    add(to, isLeftBelow ? greatest : least)
+    add(to, isLeftBelow ? least : greatest)
   }
   return ascending(Float64Array.from(x), Float64Array.from(y))
 }
@@ -106,7 +117,7 @@ function ascending(x: Float64Array, y: Float64Array): { x: Float64Array; y: Floa
   return { x: inOrder(x, order), y: inOrder(y, order) }
 }
 
-function middleOf(first: Float64Array, last: Float64Array): Float64Array {
+export function middleOf(first: Float64Array, last: Float64Array): Float64Array {
   return first.map((x, index) => x / 2 + (last[index] ?? x) / 2)
 }
 
@@ -115,7 +126,7 @@ function isSeen({ firstX, lastX }: PlacedBuckets, bucket: number, { window }: Vi
 }
 
 /** One mark for each kind in each bucket that has it; a bucket of several counts under the first. */
-function marksOf(placed: PlacedBuckets, viewport: Viewport): NonFiniteMarks {
+export function marksOfBuckets(placed: PlacedBuckets, viewport: Viewport): NonFiniteMarks {
   const { non_finite_count: counts, non_finite_kinds: kinds } = placed.buckets
   const marks: { x: number; endX: number; count: number; kind: number }[] = []
   for (let bucket = 0; bucket < counts.length; bucket++) {

@@ -1,7 +1,7 @@
 import { MERGED_BUCKET_POINTS } from 'shardboard/layout'
-import type { LineData, SeriesQuestion, XWindow } from '../data/series.ts'
+import type { LineFigures, SeriesQuestion, XWindow } from '../data/series.ts'
 import { bucketEndsOn, isTimeAscending } from './bucket-ends.ts'
-import { bucketFigures, bucketLineData, placeSpans } from './bucket-line.ts'
+import { bucketFigures, placeSpans, type PlacedBuckets } from './bucket-line.ts'
 import type { BucketSpan } from './bucket-span.ts'
 import { BucketLoader } from './load-buckets.ts'
 import type { OverviewReader } from './overview-reader.ts'
@@ -72,22 +72,27 @@ export async function loadBucketLines(
   const view = run.view()
   const ends = bucketEndsOn(question.xAxis, view.firstUnixMs)
   if (ends === null) return null
-  const loader = new BucketLoader(run, readers, needsTime, signal)
+  const needs = { time: needsTime, mean: question.smoothing.windowPoints > 1 }
+  const loader = new BucketLoader(run, readers, needs, signal)
   const spans = await loader.load(view, question.metric, pointsPerPx(view, question))
   if (needsTime && !isTimeAscending(spans)) return null
   return { lines: linesOf(run.runId, spans, ends, loader), loader }
 }
 
-/** What a chart draws of a line in buckets. @throws as `loadBucketLines` */
-export async function drawBucketLine(
-  { runId, writer, spans, ends, loader }: BucketLine,
-  question: SeriesQuestion,
+/** A line's buckets on the axis, with those in the viewport refined, and figures over all of it. */
+export interface RefinedLine {
+  readonly placed: PlacedBuckets
+  readonly figures: LineFigures
+}
+
+/** @throws as `loadBucketLines` */
+export async function refineBucketLine(
+  { spans, ends, loader }: BucketLine,
   viewport: Viewport,
-): Promise<LineData> {
+): Promise<RefinedLine> {
   const figures = bucketFigures(placeSpans(spans, ends))
   const refined = await Promise.all(spans.map((span) => refineSpan(span, viewport, ends, loader)))
-  const placed = placeSpans(refined.flat(), ends)
-  return bucketLineData({ runId, writer }, placed, figures, question, viewport)
+  return { placed: placeSpans(refined.flat(), ends), figures }
 }
 
 /** The least and the greatest x of some lines in buckets; of those above 0 on a log axis. */

@@ -75,10 +75,18 @@ export function toLineData(
 ): LineData {
   const smoothY = smooth(points.y, question.smoothing)
   const { exact, ...shown } = show(points, smoothY, viewport)
-  return { runId, writer, ...shown, figures: lineFigures(points), exact, isOutline: false }
+  return {
+    runId,
+    writer,
+    ...shown,
+    figures: lineFigures(points),
+    exact,
+    isOutline: false,
+    band: null,
+  }
 }
 
-type Shown = Omit<LineData, 'runId' | 'writer' | 'figures' | 'isOutline'>
+type Shown = Omit<LineData, 'runId' | 'writer' | 'figures' | 'isOutline' | 'band'>
 
 function show(
   points: PlacedPoints,

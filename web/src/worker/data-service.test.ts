@@ -105,6 +105,29 @@ describe('runRecord', () => {
 })
 
 describe('selectRuns', () => {
+  it('gives up what is on the way for runs that are wanted no more', async () => {
+    const fixture = new ServiceFixture()
+    const ids = count(100).map((index) => `r${index}`)
+    for (const id of ids) fixture.store.run(id).addShard({ loss: pointsOf([1]) })
+    await fixture.open()
+    const isManifest = (path: string): boolean => path.endsWith('/manifest.json')
+    const wantsNone = new Promise<void>((resolve) => {
+      let asked = 0
+      fixture.host.beforeAnswer = async (path) => {
+        if (isManifest(path) && ++asked === 12) resolve()
+        if (isManifest(path) && !path.includes('/r99/')) await new Promise(() => undefined)
+      }
+    })
+    const all = fixture.service.selectRuns(ids)
+    await wantsNone
+    const { metrics, problems } = await fixture.service.selectRuns(['r99'])
+    expect(metrics).toEqual([{ name: 'loss', kind: 'training', runCount: 1 }])
+    expect(problems).toEqual([])
+    expect((await all).problems).toEqual([])
+    const read = fixture.host.requests.map(({ path }) => path).filter(isManifest)
+    expect(read).toEqual(['projects/project/runs/r99/manifest.json'])
+  })
+
   it('lists the metrics of shards and tails', async () => {
     const fixture = new ServiceFixture()
     const sealed = fixture.store.run('a')

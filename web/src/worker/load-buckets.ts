@@ -1,17 +1,30 @@
 import type { ShardEntry } from 'shardboard/layout'
 import { OVERVIEW_DEPTHS, type OverviewStretch } from 'shardboard/layout'
 import type { DataProblem } from '../data/catalog.ts'
-import { mapColumns, sliceBuckets, type BucketColumns } from './bucket-columns.ts'
+import {
+  mapColumns,
+  neededColumns,
+  sliceBuckets,
+  type BucketColumn,
+  type BucketColumns,
+} from './bucket-columns.ts'
 import { bucketCountOf, type BucketSpan, type ShardPartSource } from './bucket-span.ts'
 import { compareInLog, placeInLog, placeOfTail } from './log-order.ts'
 import type { OverviewReader } from './overview-reader.ts'
 import { pointBuckets } from './point-buckets.ts'
+import type { PointColumns } from './point-columns.ts'
 import type { RunView, SelectedRun } from './selected-run.ts'
 import type { ShardReader } from './shard-reader.ts'
 import { AbsentShard, toProblem } from './store-failure.ts'
 
 /** Of a part whose overview cannot be read, so many points at most are read in its place. */
 const MAX_POINTS_INSTEAD = 2_000_000
+
+export interface LoaderNeeds {
+  readonly time: boolean
+  /** Lines are smoothed. */
+  readonly mean: boolean
+}
 
 /**
  * Reads spans of one run. A file that cannot be read becomes a problem, and the rest is given.
@@ -24,20 +37,25 @@ export class BucketLoader {
   readonly #run: SelectedRun
   readonly #shards: ShardReader
   readonly #overviews: OverviewReader
-  readonly #needsTime: boolean
+  readonly #needs: LoaderNeeds
   readonly #signal: AbortSignal
 
   constructor(
     run: SelectedRun,
     readers: { readonly shards: ShardReader; readonly overviews: OverviewReader },
-    needsTime: boolean,
+    needs: LoaderNeeds,
     signal: AbortSignal,
   ) {
     this.#run = run
     this.#shards = readers.shards
     this.#overviews = readers.overviews
-    this.#needsTime = needsTime
+    this.#needs = needs
     this.#signal = signal
+  }
+
+  /** Of the whole line, whose figures are told. */
+  get #baseColumns(): BucketColumn[] {
+    return neededColumns({ time: this.#needs.time, mean: true, last: true })
   }
 
   get problems(): readonly DataProblem[] {
@@ -74,35 +92,50 @@ export class BucketLoader {
   }
 
   /**
-   * Reads some of a part's rows at another level.
+   * Reads some of a part's rows at a finer level, to be drawn.
    * @param stretch null for the points themselves
+   * @param toBuckets how points are drawn; nothing finer is to be had
    * @returns null where they cannot be read
    */
-  async readLevel(
+  refine(
     source: ShardPartSource,
     stretch: OverviewStretch | null,
     rowStart: number,
     rowEnd: number,
+    toBuckets: (points: PointColumns) => BucketColumns,
+  ): Promise<BucketSpan | null> {
+    const columns = neededColumns({ ...this.#needs, last: false })
+    return this.#readLevel(source, stretch, columns, rowStart, rowEnd, toBuckets)
+  }
+
+  async #readLevel(
+    source: ShardPartSource,
+    stretch: OverviewStretch | null,
+    columns: readonly BucketColumn[],
+    rowStart: number,
+    rowEnd: number,
+    toBuckets = pointBuckets,
   ): Promise<BucketSpan | null> {
     const { entry } = source
     const path = stretch === null ? entry.path : (entry.overview?.path ?? '')
     return this.#unlessFailed(path, () =>
       stretch === null
-        ? this.#readPoints(source, rowStart, rowEnd)
-        : this.#readBuckets(source, stretch, rowStart, rowEnd),
+        ? this.#readPoints(source, rowStart, rowEnd, toBuckets)
+        : this.#readBuckets(source, stretch, columns, rowStart, rowEnd),
     )
   }
 
   async #readBuckets(
     source: ShardPartSource,
     stretch: OverviewStretch,
+    columns: readonly BucketColumn[],
     rowStart: number,
     rowEnd: number,
   ): Promise<BucketSpan> {
     const { bucketPoints } = stretch
     const first = Math.floor(rowStart / bucketPoints)
     const end = Math.min(stretch.bucketCount, Math.ceil(rowEnd / bucketPoints))
-    const buckets = await this.#readOverview(source.entry, stretch, first, end)
+    const buckets = await this.#readOverview(source.entry, stretch, columns, first, end)
     const place = placeInLog(source.entry, source.rows)
     return { place, source, bucketPoints, rowStart: first * bucketPoints, buckets }
   }
@@ -112,7 +145,7 @@ export class BucketLoader {
     const shallow = source.stretches.filter((stretch) => stretch.depth < OVERVIEW_DEPTHS)
     const coarse = shallow.findLast((stretch) => stretch.bucketPoints <= bucketPoints)
     const stretch = coarse ?? shallow[0] ?? null
-    const span = await this.readLevel(source, stretch, 0, rowCount)
+    const span = await this.#readLevel(source, stretch, this.#baseColumns, 0, rowCount)
     if (span !== null) return [span]
     return rowCount > MAX_POINTS_INSTEAD ? [] : this.#pointsOrNone(source, 0, rowCount)
   }
@@ -122,7 +155,7 @@ export class BucketLoader {
     rowStart: number,
     rowEnd: number,
   ): Promise<BucketSpan[]> {
-    const span = await this.readLevel(source, null, rowStart, rowEnd)
+    const span = await this.#readLevel(source, null, [], rowStart, rowEnd)
     return span === null ? [] : [span]
   }
 
@@ -144,18 +177,20 @@ export class BucketLoader {
   #readOverview(
     entry: ShardEntry,
     stretch: OverviewStretch,
+    columns: readonly BucketColumn[],
     first: number,
     end: number,
   ): Promise<BucketColumns> {
     const path = this.#run.storePath(entry.overview?.path ?? '')
-    const { rowStart, depth } = stretch
-    return this.#overviews.read(path, entry, depth, rowStart + first, rowStart + end, this.#signal)
+    const rows = { rowStart: stretch.rowStart + first, rowEnd: stretch.rowStart + end }
+    return this.#overviews.read(path, entry, columns, stretch.depth, rows, this.#signal)
   }
 
   async #readPoints(
     source: ShardPartSource,
     rowStart: number,
     rowEnd: number,
+    toBuckets: (points: PointColumns) => BucketColumns,
   ): Promise<BucketSpan> {
     const { entry, rows } = source
     const wanted = { ...rows, rowStart: rows.rowStart + rowStart, rowEnd: rows.rowStart + rowEnd }
@@ -163,10 +198,10 @@ export class BucketLoader {
       this.#run.storePath(entry.path),
       entry,
       wanted,
-      this.#needsTime,
+      this.#needs.time,
       this.#signal,
     )
-    return spanOfPoints(placeInLog(entry, rows), source, rowStart, pointBuckets(columns))
+    return spanOfPoints(placeInLog(entry, rows), source, rowStart, toBuckets(columns))
   }
 
   /** For each writer an attempt's points count up to the smallest step of a later one. */

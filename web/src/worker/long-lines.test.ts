@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ManualClock } from '../../test/store-fixture/manual-clock.ts'
 import { ManualEvents } from '../../test/store-fixture/manual-events.ts'
 import { MemoryHost } from '../../test/store-fixture/memory-host.ts'
+import { noneKept } from '../../test/store-fixture/none-kept.ts'
 import { question } from '../../test/store-fixture/service-fixture.ts'
 import type { LineData, SeriesAnswer, SeriesQuestion } from '../data/series.ts'
 import { DataService } from './data-service.ts'
@@ -93,6 +94,7 @@ beforeAll(async () => {
   }
   const clock = new ManualClock()
   service = new DataService({
+    kept: noneKept(),
     fetch: host.fetch,
     openEvents: new ManualEvents().open,
     clock,
@@ -289,6 +291,7 @@ test('what is fetched depends on the pixels', async () => {
   const metricsPath = (path: string): boolean => path.includes('/metrics/')
   host.requests.length = 0
   const fresh = new DataService({
+    kept: noneKept(),
     fetch: host.fetch,
     openEvents: new ManualEvents().open,
     clock: new ManualClock(),
@@ -320,6 +323,7 @@ describe('a long line with something broken', () => {
     hurt(path)
     try {
       const fresh = new DataService({
+        kept: noneKept(),
         fetch: host.fetch,
         openEvents: new ManualEvents().open,
         clock: new ManualClock(),

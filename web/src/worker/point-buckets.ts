@@ -10,18 +10,18 @@ export function pointBuckets({ step, value, unixMs }: PointColumns): BucketColum
   const columns: Partial<BucketColumns> = {
     count: new Float64Array(count).fill(1),
     non_finite_count: value.map((one) => (Number.isFinite(one) ? 0 : 1)),
-    non_finite_kinds: value.map(bitOf),
+    non_finite_kinds: value.map(nonFiniteBit),
     first_step: step,
     last_step: step,
     first_time: time,
     last_time: time,
-    first: value,
     last: value,
   }
   return mapColumns((column) => columns[column] ?? finite)
 }
 
-function bitOf(value: number): number {
+/** 0 for a finite value. */
+export function nonFiniteBit(value: number): number {
   if (Number.isFinite(value)) return 0
   if (Number.isNaN(value)) return NON_FINITE_BITS.NaN
   return value > 0 ? NON_FINITE_BITS.Infinity : NON_FINITE_BITS['-Infinity']

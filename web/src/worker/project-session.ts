@@ -6,11 +6,13 @@ import type { SeriesReaders } from './bucket-lines.ts'
 import type { FileChange } from './change-stream.ts'
 import type { Clock } from './clock.ts'
 import type { FileVersions, FollowTarget } from './following.ts'
+import type { KeptRanges } from './kept-ranges.ts'
 import { listMetrics } from './list-metrics.ts'
 import { PointNotices } from './point-notices.ts'
 import { RunCatalog } from './run-catalog.ts'
 import { SelectedRun } from './selected-run.ts'
 import { OverviewReader } from './overview-reader.ts'
+import { ShardFiles } from './shard-files.ts'
 import { ShardReader } from './shard-reader.ts'
 import { StoreFailure } from './store-failure.ts'
 import type { StoreProjects } from './store-projects.ts'
@@ -24,6 +26,7 @@ const POLLS_PER_PROJECTS = 5
 
 export interface SessionContext {
   readonly source: StoreSource
+  readonly kept: KeptRanges
   readonly projects: StoreProjects
   readonly clock: Clock
   readonly notify: (notice: DataNotice) => void
@@ -43,14 +46,12 @@ export class ProjectSession implements FollowTarget {
   #pollCount = 0
 
   constructor(context: SessionContext, folder: string) {
-    const { source, clock, notify } = context
+    const { source, kept, clock, notify } = context
     this.folder = folder
     this.#context = context
     this.#catalog = new RunCatalog(source, folder, clock)
-    this.#readers = {
-      shards: new ShardReader(source, clock),
-      overviews: new OverviewReader(source),
-    }
+    const files = new ShardFiles(source, kept, clock)
+    this.#readers = { shards: new ShardReader(files), overviews: new OverviewReader(files) }
     this.#pointNotices = new PointNotices(clock, notify)
     this.#unserved = new UnservedRuns(clock, (runId) => this.#pointNotices.add(runId, null))
   }
@@ -72,14 +73,17 @@ export class ProjectSession implements FollowTarget {
   close(): void {
     this.#unserved.pause()
     this.#pointNotices.stop()
+    for (const run of this.#selected.values()) run.close()
     this.#selected.clear()
   }
 
   /** @param runIds newest first */
   async selectRuns(runIds: readonly string[]): Promise<MetricListing> {
     const wanted = new Set(runIds)
-    for (const runId of this.#selected.keys()) {
-      if (!wanted.has(runId)) this.#selected.delete(runId)
+    for (const [runId, run] of this.#selected) {
+      if (wanted.has(runId)) continue
+      run.close()
+      this.#selected.delete(runId)
     }
     const runs = [...wanted].map((runId) => {
       const { source } = this.#context
@@ -91,11 +95,13 @@ export class ProjectSession implements FollowTarget {
       this.#catalog.readDefinitions(runIds),
       ...runs.map((run) => (run.wasUnreachable ? run.refresh() : run.load())),
     ])
-    const ofRuns = runs.flatMap((run) => this.#problems(run))
+    // Meanwhile others may have been asked for.
+    const loaded = runs.filter((run) => this.#selected.get(run.runId) === run)
+    const ofRuns = loaded.flatMap((run) => this.#problems(run))
     const isTold = new Set(ofRuns.map((problem) => problem.runId))
     const problems = [...ofRuns, ...defined.problems.filter(({ runId }) => !isTold.has(runId))]
     this.#unserved.note(problems)
-    return { metrics: listMetrics(runs), definitions: defined.definitions, problems }
+    return { metrics: listMetrics(loaded), definitions: defined.definitions, problems }
   }
 
   /** Runs that are not selected have no lines. */

@@ -1,69 +1,66 @@
-import type { AsyncBuffer } from 'hyparquet'
-import { AbsentShard, BrokenShard } from './store-failure.ts'
-import type { StoreSource } from './store-source.ts'
-
-/** Read first and kept: the footer, and before it the indexes of the pages. */
-const HELD_END_BYTES = 128 * 1024
+import { nextTask } from './message-pauses.ts'
+import type { FilePart, PublishedBytes } from './published-bytes.ts'
 
 /** Ranges that are asked for at once and lie no further apart become one request. */
 const COALESCE_GAP_BYTES = 32 * 1024
+
+type Bytes = Uint8Array<ArrayBuffer>
 
 interface WantedRange {
   readonly startByte: number
   /** exclusive */
   readonly endByte: number
-  readonly resolve: (bytes: ArrayBuffer) => void
+  readonly signal: AbortSignal | undefined
+  readonly resolve: (bytes: Bytes) => void
   readonly reject: (reason: unknown) => void
 }
 
-/** A long file, read by ranges; what is wanted in one turn of the event loop is fetched together. */
-export class RangeBuffer implements AsyncBuffer {
-  readonly byteLength: number
-  readonly #source: StoreSource
-  readonly #path: string
-  #held: Uint8Array<ArrayBuffer> = new Uint8Array(0)
-  /** Where `#held` stands in the file. */
-  #heldStart: number
+/** A published file, read by ranges; what is wanted in one turn of the event loop is fetched together. */
+export class RangeBuffer {
+  readonly #file: PublishedBytes
+  #held: FilePart
   #wanted: WantedRange[] = []
 
-  constructor(source: StoreSource, path: string, byteLength: number) {
-    this.#source = source
-    this.#path = path
-    this.byteLength = byteLength
-    this.#heldStart = byteLength
-  }
-
-  get heldBytes(): number {
-    return this.#held.byteLength
-  }
-
-  /** All bytes, where the host sent them all; else null. */
-  get whole(): Uint8Array<ArrayBuffer> | null {
-    return this.#heldStart === 0 ? this.#held : null
+  /** @param held the file's end, kept in memory */
+  constructor(file: PublishedBytes, held: FilePart) {
+    this.#file = file
+    this.#held = held
   }
 
   /**
-   * Reads the file's end, or all of it where the host knows no ranges.
-   * @param startByte of the end that is wanted
+   * @param heldBytes of the file's end, read at once; all of it where the host knows no ranges
+   * @throws {AbsentShard | BrokenShard | StoreFailure}, and the signal's reason when aborted
    */
-  async open(
+  static async open(
+    file: PublishedBytes,
+    heldBytes: number,
     signal: AbortSignal,
-    startByte = Math.max(0, this.byteLength - HELD_END_BYTES),
-  ): Promise<void> {
-    const bytes = await this.#read(startByte, this.byteLength, signal)
-    if (this.#held.byteLength > 0) return
-    this.#held = bytes
-    this.#heldStart = startByte
+  ): Promise<RangeBuffer> {
+    const endByte = file.byteLength
+    const startByte = Math.max(0, endByte - heldBytes)
+    const bytes = await file.find(startByte, endByte)
+    if (bytes !== null) return new RangeBuffer(file, { startByte, bytes })
+    const fetched =
+      startByte === 0 ? file.fetchWhole(signal) : file.fetchRange(startByte, endByte, signal)
+    return new RangeBuffer(file, await fetched)
   }
 
-  slice(startByte: number, endByte = this.byteLength): ArrayBuffer | Promise<ArrayBuffer> {
-    if (startByte >= this.#heldStart) {
-      const offset = this.#held.byteOffset - this.#heldStart
-      return this.#held.buffer.slice(startByte + offset, endByte + offset)
-    }
+  get byteLength(): number {
+    return this.#file.byteLength
+  }
+
+  get heldBytes(): number {
+    return this.#held.bytes.byteLength
+  }
+
+  /** @param endByte exclusive @throws as `open` */
+  async read(startByte: number, endByte: number, signal?: AbortSignal): Promise<Bytes> {
+    if (startByte >= this.#held.startByte) return cut(this.#held, startByte, endByte)
+    const kept = await this.#file.find(startByte, endByte)
+    if (kept !== null) return kept
     return new Promise((resolve, reject) => {
-      if (this.#wanted.length === 0) queueMicrotask(() => this.#fetchWanted())
-      this.#wanted.push({ startByte, endByte, resolve, reject })
+      if (this.#wanted.length === 0) void nextTask().then(() => this.#fetchWanted())
+      this.#wanted.push({ startByte, endByte, signal, resolve, reject })
     })
   }
 
@@ -73,6 +70,10 @@ export class RangeBuffer implements AsyncBuffer {
     let together: WantedRange[] = []
     let endByte = 0
     for (const range of wanted) {
+      if (range.signal?.aborted === true) {
+        range.reject(range.signal.reason)
+        continue
+      }
       if (together.length > 0 && range.startByte - endByte > COALESCE_GAP_BYTES) {
         void this.#fetchTogether(together, endByte)
         together = []
@@ -80,44 +81,32 @@ export class RangeBuffer implements AsyncBuffer {
       endByte = together.length === 0 ? range.endByte : Math.max(endByte, range.endByte)
       together.push(range)
     }
-    void this.#fetchTogether(together, endByte)
+    if (together.length > 0) void this.#fetchTogether(together, endByte)
   }
 
+  /** Given up when all who wanted any of it have. */
   async #fetchTogether(ranges: readonly WantedRange[], endByte: number): Promise<void> {
-    const startByte = ranges[0]?.startByte ?? 0
+    const controller = new AbortController()
+    let waiterCount = ranges.length
+    const leave = (): void => {
+      if (--waiterCount === 0) controller.abort()
+    }
+    for (const { signal } of ranges) signal?.addEventListener('abort', leave, { once: true })
     try {
-      const { buffer, byteOffset } = await this.#read(startByte, endByte)
-      for (const range of ranges) {
-        const offset = byteOffset - startByte
-        range.resolve(buffer.slice(range.startByte + offset, range.endByte + offset))
-      }
+      const startByte = ranges[0]?.startByte ?? 0
+      const part = await this.#file.fetchRange(startByte, endByte, controller.signal)
+      if (part.startByte < startByte) this.#held = part
+      for (const range of ranges) range.resolve(cut(part, range.startByte, range.endByte))
     } catch (error) {
-      for (const range of ranges) range.reject(error)
+      for (const { signal, reject } of ranges) {
+        reject(signal?.aborted === true ? signal.reason : error)
+      }
+    } finally {
+      for (const { signal } of ranges) signal?.removeEventListener('abort', leave)
     }
   }
+}
 
-  async #read(
-    startByte: number,
-    endByte: number,
-    signal?: AbortSignal,
-  ): Promise<Uint8Array<ArrayBuffer>> {
-    const read = await this.#source.readRange(this.#path, startByte, endByte, signal)
-    if (read.kind === 'absent') throw new AbsentShard(this.#path)
-    if (read.kind === 'whole') {
-      this.#assertLength(read.bytes, this.byteLength)
-      this.#held = read.bytes
-      this.#heldStart = 0
-      return read.bytes.subarray(startByte, endByte)
-    }
-    const bytes = read.kind === 'part' ? read.bytes : new Uint8Array(0)
-    this.#assertLength(bytes, endByte - startByte)
-    return bytes
-  }
-
-  #assertLength(bytes: Uint8Array, wantedBytes: number): void {
-    if (bytes.byteLength === wantedBytes) return
-    throw new BrokenShard(
-      `${this.#path} is not the ${this.byteLength} bytes long that its manifest says`,
-    )
-  }
+function cut({ startByte, bytes }: FilePart, from: number, to: number): Bytes {
+  return bytes.subarray(from - startByte, to - startByte)
 }

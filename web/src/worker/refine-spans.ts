@@ -2,17 +2,20 @@ import type { OverviewStretch } from 'shardboard/layout'
 import { sliceBuckets } from './bucket-columns.ts'
 import { bucketCountOf, type BucketSpan } from './bucket-span.ts'
 import type { BucketLoader } from './load-buckets.ts'
+import { pixelBuckets } from './pixel-buckets.ts'
 import type { Viewport } from './pixel-columns.ts'
+import type { PointColumns } from './point-columns.ts'
 
 /** What lies between two stretches that are read anew, and is shorter, is read with them. */
 const JOINED_BUCKETS = 4
 /** Of one span, at one level: each may cost a request. */
 const MAX_REFINEMENTS = 64
 
-/** From a bucket to its ends on the x-axis. */
+/** From a bucket to its ends on the x-axis, and from points to their places. */
 export interface BucketEnds {
   readonly first: (span: BucketSpan, bucket: number) => number
   readonly last: (span: BucketSpan, bucket: number) => number
+  readonly ofPoints: (points: PointColumns) => Float64Array
 }
 
 /** Buckets of a span that are to be read at a finer level. */
@@ -74,11 +77,12 @@ export async function refineSpan(
   const partRows = source.rows.rowEnd - source.rows.rowStart
   const finer = await Promise.all(
     refinements.map(({ bucketStart, bucketEnd, stretch }) =>
-      loader.readLevel(
+      loader.refine(
         source,
         stretch,
         span.rowStart + bucketStart * bucketPoints,
         Math.min(partRows, span.rowStart + bucketEnd * bucketPoints),
+        (points) => pixelBuckets(points, ends.ofPoints(points), viewport),
       ),
     ),
   )

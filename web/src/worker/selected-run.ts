@@ -35,6 +35,7 @@ export class SelectedRun {
   readonly #source: StoreSource
   readonly #folder: string
   readonly #manifest: JsonDocument<Manifest>
+  readonly #end = new AbortController()
   readonly #refreshing = new LatestTask(() => this.#refresh())
   #tails: readonly TailLog[] = []
   #problems: readonly DataProblem[] = []
@@ -44,10 +45,10 @@ export class SelectedRun {
 
   constructor(source: StoreSource, projectFolder: string, runId: string) {
     this.runId = runId
-    this.#source = source
+    this.#source = endedBy(source, this.#end.signal)
     this.#folder = projectPath(projectFolder)
     const path = `${this.#folder}/${manifestPath(runId)}`
-    this.#manifest = new JsonDocument(source, path, parseManifest)
+    this.#manifest = new JsonDocument(this.#source, path, parseManifest)
   }
 
   /** What could not be read at the last refresh. */
@@ -101,8 +102,18 @@ export class SelectedRun {
    * Reads the manifest and what the tails have gained. What fails is told by `problems`.
    * @returns whether there is something new
    */
-  refresh(): Promise<boolean> {
-    return this.#refreshing.run()
+  async refresh(): Promise<boolean> {
+    try {
+      return await this.#refreshing.run()
+    } catch (error) {
+      if (this.#end.signal.aborted) return false
+      throw error
+    }
+  }
+
+  /** Nobody wants its points any more: what is on the way is given up, and nothing more is asked for. */
+  close(): void {
+    this.#end.abort()
   }
 
   /**
@@ -115,7 +126,8 @@ export class SelectedRun {
       const read = await this.findTail(path)?.read()
       if (read === 'grown' || read === 'same') return read === 'grown'
     } catch (error) {
-      if (toProblem(error, 'broken-shard', path, this.runId) === null) throw error
+      const isOurs = toProblem(error, 'broken-shard', path, this.runId) !== null
+      if (!isOurs && !this.#end.signal.aborted) throw error
     }
     return this.refresh()
   }
@@ -233,6 +245,14 @@ export class SelectedRun {
       problems.push(problem)
       return null
     }
+  }
+}
+
+function endedBy(source: StoreSource, signal: AbortSignal): StoreSource {
+  return {
+    readText: (path, known) => source.readText(path, known, signal),
+    readWhole: (path) => source.readWhole(path, signal),
+    readRange: (path, start, end) => source.readRange(path, start, end, signal),
   }
 }
 

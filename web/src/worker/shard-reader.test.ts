@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { FixturePoint, ShardOptions } from '../../test/store-fixture/encode-shard.ts'
 import { ManualClock } from '../../test/store-fixture/manual-clock.ts'
 import { MemoryHost } from '../../test/store-fixture/memory-host.ts'
+import { noneKept } from '../../test/store-fixture/none-kept.ts'
 import {
   pointsOf,
   StoreFixture,
@@ -10,6 +11,7 @@ import {
 } from '../../test/store-fixture/store-fixture.ts'
 import { HttpStore } from './http-store.ts'
 import type { PointColumns } from './point-columns.ts'
+import { ShardFiles } from './shard-files.ts'
 import { ShardReader } from './shard-reader.ts'
 
 class ReaderFixture {
@@ -23,7 +25,9 @@ class ReaderFixture {
     const run = new StoreFixture(this.host, this.clock).run('a')
     this.entry = run.addShard(metrics, options)
     this.path = run.storePath(this.entry.path)
-    this.reader = new ShardReader(new HttpStore(this.host.url, this.host.fetch), this.clock)
+    this.reader = new ShardReader(
+      new ShardFiles(new HttpStore(this.host.url, this.host.fetch), noneKept(), this.clock),
+    )
   }
 
   async read(metric: string, needsTime = false, entry = this.entry): Promise<PointColumns> {
@@ -139,7 +143,9 @@ describe('ShardReader', () => {
     const fixture = new ReaderFixture({ a: pointsOf(noise(1000)), b: pointsOf(noise(1000)) })
     const source = new HttpStore(fixture.host.url, fixture.host.fetch)
     const read = async (maxFileBytes: number, maxColumnBytes: number): Promise<number> => {
-      const reader = new ShardReader(source, fixture.clock, { maxFileBytes, maxColumnBytes })
+      const reader = new ShardReader(
+        new ShardFiles(source, noneKept(), fixture.clock, { maxFileBytes, maxColumnBytes }),
+      )
       const before = fixture.host.requests.length
       for (let round = 0; round < 3; round++) {
         for (const rows of fixture.entry.metrics) {
@@ -166,7 +172,7 @@ describe('ShardReader', () => {
       })
       return aborted
     })
-    const reader = new ShardReader(source, fixture.clock)
+    const reader = new ShardReader(new ShardFiles(source, noneKept(), fixture.clock))
     const [rows] = fixture.entry.metrics
     if (rows === undefined) throw new Error('no rows')
     const controllers = [new AbortController(), new AbortController()]

@@ -1,44 +1,18 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { useBrowser } from './support/browser.ts'
 import { fillComparisonStore } from './support/comparison-store.ts'
 import type { DashboardPage } from './support/dashboard-page.ts'
 import { openDashboard, type OpenOptions } from './support/open-dashboard.ts'
 import { SqlPage } from './support/sql-page.ts'
+import { seriousViolations } from './support/serious-violations.ts'
 import { useStore } from './support/use-store.ts'
 
 const browser = useBrowser()
 const store = useStore(fillComparisonStore)
 const emptyStore = useStore(async () => undefined)
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }
-/** Off by default: targets of 24 × 24 pixels, or with as much room around them. */
-const RULES = { 'target-size': { enabled: true } }
 const THEMES = ['light', 'dark'] as const
-
-/** What axe-core finds of the kinds serious and critical, one line each. */
-async function seriousViolations(page: Page): Promise<string[]> {
-  await page.evaluate(AXE)
-  return page.evaluate(async (rules) => {
-    const axe: unknown = Reflect.get(globalThis, 'axe')
-    if (typeof axe !== 'object' || axe === null || !('run' in axe)) throw new Error('No axe')
-    const results: unknown = typeof axe.run === 'function' ? await axe.run({ rules }) : null
-    if (typeof results !== 'object' || results === null || !('violations' in results)) {
-      throw new Error('axe says nothing')
-    }
-    const { violations } = results
-    if (!Array.isArray(violations)) throw new Error('axe has no violations to tell')
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(
-        ({ id, help, nodes }) =>
-          `${id}: ${help}: ${nodes.map((node: { html: string }) => node.html.slice(0, 150)).join(' ; ')}`,
-      )
-  }, RULES)
-}
 
 const open = (query = '', options: OpenOptions = {}): Promise<DashboardPage> =>
   openDashboard(browser(), store().url(`project=vision${query}`), options)

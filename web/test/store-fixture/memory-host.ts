@@ -49,7 +49,7 @@ export class MemoryHost {
   readonly fetch = async (url: string, init: RequestInit): Promise<Response> => {
     const path = decodeURIComponent(url.slice(this.url.length))
     init.signal?.throwIfAborted()
-    await this.beforeAnswer(path)
+    await Promise.race([this.beforeAnswer(path), rejectionOf(init.signal)])
     init.signal?.throwIfAborted()
     if (!this.isReachable) throw new TypeError('fetch failed')
     const range = new Headers(init.headers).get('range')
@@ -72,4 +72,11 @@ export class MemoryHost {
     headers['content-range'] = `bytes ${start}-${end - 1}/${bytes.length}`
     return new Response(bytes.slice(start, end), { status: 206, headers })
   }
+}
+
+/** As a request that is on the way when its signal is aborted. */
+function rejectionOf(signal: AbortSignal | null | undefined): Promise<never> {
+  return new Promise((_, reject) => {
+    signal?.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
 }

@@ -14,6 +14,7 @@ import { QueryService } from '../../src/query/query-service.ts'
 import { ManualClock } from './manual-clock.ts'
 import { MemoryHost } from './memory-host.ts'
 import { StoreFixture } from './store-fixture.ts'
+import { noneKept } from './none-kept.ts'
 
 const WASM = createRequire(import.meta.url).resolve('@duckdb/duckdb-wasm/dist/duckdb-eh.wasm')
 
@@ -39,6 +40,7 @@ export class QueryFixture {
   constructor(engine: SqlEngine) {
     this.engine = engine
     this.service = new QueryService({
+      kept: noneKept(),
       fetch: this.host.fetch,
       clock: this.clock,
       startEngine: () => Promise.resolve(engine),

@@ -5,6 +5,7 @@ import { nextTask } from '../../src/worker/message-pauses.ts'
 import { ManualClock } from './manual-clock.ts'
 import { ManualEvents } from './manual-events.ts'
 import { MemoryHost } from './memory-host.ts'
+import { noneKept } from './none-kept.ts'
 import { StoreFixture } from './store-fixture.ts'
 
 /** More turns than any answer takes; a condition that is not met by then never is. */
@@ -18,6 +19,7 @@ export class ServiceFixture {
   readonly store = new StoreFixture(this.host, this.clock)
   readonly notices: DataNotice[] = []
   readonly service = new DataService({
+    kept: noneKept(),
     fetch: this.host.fetch,
     openEvents: this.events.open,
     clock: this.clock,

@@ -1,6 +1,5 @@
 import type { ShardEntry } from 'shardboard/layout'
 import type { DataProblem } from '../../data/catalog.ts'
-import type { BucketColumn, BucketColumns } from '../../worker/bucket-columns.ts'
 import type { OverviewReader } from '../../worker/overview-reader.ts'
 import { toProblem } from '../../worker/store-failure.ts'
 import type { RowValue } from '../plan/arrow-column.ts'
@@ -20,7 +19,8 @@ const BUCKET_FIGURES = [
   'mean',
   'first',
   'last',
-] as const satisfies readonly BucketColumn[]
+] as const
+type BucketFigures = ReadonlyMap<(typeof BUCKET_FIGURES)[number], Float64Array>
 
 /** Rows of the overviews that some metrics of some runs have. */
 export interface OverviewReading {
@@ -73,8 +73,14 @@ async function readShard(
     const owner = rows && shard.owners[rows.owner]
     if (rows === undefined || owner === undefined || !isWanted(run.runId, rows.metric)) continue
     const { depth, rowStart, bucketCount, bucketPoints } = stretch
-    const rowEnd = rowStart + bucketCount
-    const buckets = await reader.read(path, shard, depth, rowStart, rowEnd, signal)
+    const buckets = await reader.readColumns(
+      path,
+      shard,
+      BUCKET_FIGURES,
+      depth,
+      { rowStart, rowEnd: rowStart + bucketCount },
+      signal,
+    )
     const labels: Readonly<Record<string, RowValue>> = {
       run_id: run.runId,
       run: name,
@@ -94,11 +100,11 @@ function emptyColumns(): Record<string, RowValue[]> {
 function addBuckets(
   columns: Record<string, RowValue[]>,
   labels: Readonly<Record<string, RowValue>>,
-  buckets: BucketColumns,
+  buckets: BucketFigures,
   bucketCount: number,
 ): void {
   for (let bucket = 0; bucket < bucketCount; bucket++) {
     for (const [name, value] of Object.entries(labels)) columns[name]?.push(value)
-    for (const name of BUCKET_FIGURES) columns[name]?.push(buckets[name][bucket] ?? null)
+    for (const name of BUCKET_FIGURES) columns[name]?.push(buckets.get(name)?.[bucket] ?? null)
   }
 }

@@ -1,5 +1,5 @@
 import type { MetricKind, ShardEntry } from 'shardboard/layout'
-import { WHOLE_FILE_MAX_BYTES } from '../../worker/shard-file.ts'
+import { WHOLE_FILE_MAX_BYTES } from '../../worker/shard-reader.ts'
 import type { RunView } from '../../worker/selected-run.ts'
 import type { StepWindow } from '../plan/step-window.ts'
 

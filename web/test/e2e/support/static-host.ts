@@ -20,6 +20,8 @@ export interface StaticHostOptions {
   readonly prefix: string
   /** Whether ranges are answered; a host without them always sends whole files. */
   readonly knowsRanges: boolean
+  /** A request is answered when this has resolved. */
+  readonly beforeAnswer?: (path: string) => Promise<void>
 }
 
 /** A plain file server with a copy of the site, and of a store in `data/` beside it. */
@@ -29,6 +31,8 @@ export interface StaticHost {
   copyStore(dir: string): void
   /** The paths that were asked for, in order. */
   readonly paths: readonly string[]
+  /** Those whose answer was not waited for. */
+  readonly abandonedPaths: readonly string[]
 }
 
 /** Nothing but GET, Content-Type and, if wanted, Range. It ends with the test. */
@@ -39,9 +43,15 @@ export async function staticHostForTest(options: StaticHostOptions): Promise<Sta
   mkdirSync(board, { recursive: true })
   cpSync(SITE, board, { recursive: true })
   const paths: string[] = []
+  const abandonedPaths: string[] = []
   const server = createServer((request, response) => {
-    paths.push(request.url ?? '')
-    answer(request, response, root, options.knowsRanges)
+    const path = request.url ?? ''
+    paths.push(path)
+    response.on('close', () => {
+      if (!response.writableFinished) abandonedPaths.push(path)
+    })
+    const ready = options.beforeAnswer?.(path) ?? Promise.resolve()
+    void ready.then(() => answer(request, response, root, options.knowsRanges))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(
@@ -56,6 +66,7 @@ export async function staticHostForTest(options: StaticHostOptions): Promise<Sta
   return {
     url: `http://127.0.0.1:${address.port}${options.prefix}`,
     paths,
+    abandonedPaths,
     copyStore(dir) {
       const data = join(board, 'data')
       rmSync(data, { recursive: true, force: true })

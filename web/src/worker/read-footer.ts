@@ -1,39 +1,32 @@
-import {
-  parquetMetadataAsync,
-  parquetRead,
-  type AsyncBuffer,
-  type ColumnData,
-  type FileMetaData,
-} from 'hyparquet'
+import { parquetMetadataAsync, type FileMetaData } from 'hyparquet'
 import { assertReadableVersion, LAYOUT_VERSION_KEY } from 'shardboard/layout'
-import type { ColumnPage } from './page-cache.ts'
+import type { RangeBuffer } from './range-buffer.ts'
 import { BrokenShard, failureCode } from './store-failure.ts'
-import { toNumbers } from './to-numbers.ts'
-
-export const NUMBER_COLUMNS = ['step', 'time', 'value'] as const
-export type NumberColumn = (typeof NUMBER_COLUMNS)[number]
-
-/** Of the footer; what lies before it is fetched with it anyway. */
-const FOOTER_FETCH_BYTES = 64 * 1024
 
 /**
- * Reads a metric shard's footer.
+ * Reads a published file's footer.
  * @param rowCount what the manifest says
  * @param fetchBytes of the file's end that are read at once
  * @throws {BrokenShard | LayoutError | StoreFailure}
  */
-export async function decodeFooter(
-  buffer: AsyncBuffer,
+export async function readFooter(
+  buffer: RangeBuffer,
   rowCount: number,
   path: string,
-  fetchBytes = FOOTER_FETCH_BYTES,
+  fetchBytes: number,
 ): Promise<FileMetaData> {
+  const { byteLength } = buffer
+  const slice = async (startByte: number, endByte = byteLength): Promise<ArrayBuffer> =>
+    (await buffer.read(startByte, endByte)).slice().buffer
   const metadata = await decoding(path, () =>
-    parquetMetadataAsync(buffer, {
-      initialFetchSize: fetchBytes,
-      parsers: RAW_TIMES,
-      geoparquet: false,
-    }),
+    parquetMetadataAsync(
+      { byteLength, slice },
+      {
+        initialFetchSize: fetchBytes,
+        parsers: RAW_TIMES,
+        geoparquet: false,
+      },
+    ),
   )
   const version = metadata.key_value_metadata?.find(({ key }) => key === LAYOUT_VERSION_KEY)
   if (version !== undefined) assertReadableVersion(Number(version.value), path)
@@ -43,37 +36,6 @@ export async function decodeFooter(
     )
   }
   return { ...metadata, schema: metadata.schema.map(asStored) }
-}
-
-/**
- * Reads the pages that hold some rows of the asked columns; whole pages, since they decode no other
- * way.
- * @throws {BrokenShard | StoreFailure}
- */
-export async function decodePages(
-  buffer: AsyncBuffer,
-  metadata: FileMetaData,
-  rows: { readonly rowStart: number; readonly rowEnd: number },
-  columns: readonly NumberColumn[],
-  path: string,
-): Promise<Record<NumberColumn, ColumnPage[]>> {
-  const pages: Record<NumberColumn, ColumnPage[]> = { step: [], time: [], value: [] }
-  const onChunk = ({ columnName, columnData, rowStart }: ColumnData): void => {
-    const column = NUMBER_COLUMNS.find((name) => name === columnName)
-    if (column !== undefined) pages[column].push({ rowStart, values: toNumbers(columnData) })
-  }
-  await decoding(path, () =>
-    parquetRead({
-      file: buffer,
-      metadata,
-      columns: [...columns],
-      rowStart: rows.rowStart,
-      rowEnd: rows.rowEnd,
-      useOffsetIndex: true,
-      onChunk,
-    }),
-  )
-  return pages
 }
 
 const RAW_TIMES = {
@@ -97,7 +59,7 @@ function asStored(element: SchemaElement): SchemaElement {
 /** Whatever a Parquet reader throws, beyond failed reads, says that the file is damaged. */
 export async function decoding<Result>(
   path: string,
-  decode: () => Promise<Result>,
+  decode: () => Result | Promise<Result>,
 ): Promise<Result> {
   try {
     return await decode()

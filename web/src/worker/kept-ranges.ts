@@ -1,0 +1,204 @@
+import type { Clock } from './clock.ts'
+
+type Bytes = Uint8Array<ArrayBuffer>
+
+interface ByteRange {
+  readonly startByte: number
+  /** exclusive */
+  readonly endByte: number
+}
+
+/** Ranges of one file, kept together. */
+interface KeptEntry {
+  readonly sha256: string
+  readonly ranges: readonly ByteRange[]
+  readonly url: string
+}
+
+/** The browser's cache, as far as it is used. */
+export type RangeCache = Pick<Cache, 'match' | 'put' | 'delete' | 'keys'>
+
+export interface KeptBudget {
+  readonly maxBytes: number
+  readonly maxEntries: number
+}
+
+const DEFAULT_BUDGET: KeptBudget = { maxBytes: 256 * 1024 * 1024, maxEntries: 2000 }
+/** Names entries, beside the page; nothing is ever fetched from there. */
+const ENTRY_FOLDER = 'ranges/'
+/** What was read is kept once nothing more has come for so long. */
+const QUIET_MS = 1000
+const MAX_RANGES_PER_ENTRY = 64
+const MAX_OPEN_ENTRIES = 16
+
+/**
+ * Ranges of published files, by the SHA-256 of their file, in the browser's cache: a page that is opened
+ * again need not fetch them. When they are too many the oldest go. Where there is no such cache, or it
+ * fails, nothing is kept and all is fetched.
+ */
+export class KeptRanges {
+  /** Settles, and never rejects, when it is known what is kept. */
+  readonly ready: Promise<void>
+  readonly #clock: Clock
+  readonly #budget: KeptBudget
+  #cache: RangeCache | null = null
+  /** The oldest come first. */
+  readonly #entries = new Set<KeptEntry>()
+  readonly #ofFile = new Map<string, Set<KeptEntry>>()
+  #usedBytes = 0
+  /** Entries that were read last, since ranges of one are wanted one after the other. */
+  readonly #open = new Map<KeptEntry, Promise<Bytes | null>>()
+  #pending = new Map<string, { readonly range: ByteRange; readonly bytes: Bytes }[]>()
+  #cancelWriting: (() => void) | null = null
+
+  /** @param openCache gives null where the browser has none */
+  constructor(
+    openCache: () => Promise<RangeCache | null>,
+    clock: Clock,
+    budget: KeptBudget = DEFAULT_BUDGET,
+  ) {
+    this.#clock = clock
+    this.#budget = budget
+    this.ready = this.#start(openCache).catch(() => undefined)
+  }
+
+  /**
+   * @param endByte exclusive
+   * @returns null when it is not kept; what it resolves with may be null too, if it has been cleared
+   */
+  find(sha256: string, startByte: number, endByte: number): Promise<Bytes | null> | null {
+    for (const entry of this.#ofFile.get(sha256) ?? []) {
+      let offset = 0
+      for (const range of entry.ranges) {
+        if (range.startByte <= startByte && endByte <= range.endByte) {
+          const from = offset + startByte - range.startByte
+          const to = offset + endByte - range.startByte
+          return this.#read(entry).then((bytes) => bytes && bytes.subarray(from, to))
+        }
+        offset += lengthOf(range)
+      }
+    }
+    return null
+  }
+
+  /** Forgets a file whose bytes turned out to be wrong. */
+  async forget(sha256: string): Promise<void> {
+    this.#pending.delete(sha256)
+    for (const entry of this.#ofFile.get(sha256) ?? []) {
+      this.#forget(entry)
+      await this.#cache?.delete(entry.url)
+    }
+  }
+
+  /** Keeps bytes, a little later; they must not change. */
+  keep(sha256: string, startByte: number, bytes: Bytes): void {
+    if (this.#cache === null) return
+    const range = { startByte, endByte: startByte + bytes.byteLength }
+    const pending = this.#pending.get(sha256) ?? []
+    this.#pending.set(sha256, [...pending, { range, bytes }])
+    this.#cancelWriting?.()
+    this.#cancelWriting = this.#clock.after(QUIET_MS, () => void this.#write())
+  }
+
+  async #start(openCache: () => Promise<RangeCache | null>): Promise<void> {
+    const cache = await openCache()
+    if (cache === null) return
+    for (const { url } of await cache.keys()) {
+      const entry = parseEntry(url)
+      if (entry !== null) this.#add(entry)
+    }
+    this.#cache = cache
+  }
+
+  async #read(entry: KeptEntry): Promise<Bytes | null> {
+    const reading = this.#open.get(entry) ?? this.#fetch(entry)
+    this.#open.delete(entry)
+    this.#open.set(entry, reading)
+    for (const oldest of this.#open.keys()) {
+      if (this.#open.size <= MAX_OPEN_ENTRIES) break
+      this.#open.delete(oldest)
+    }
+    return reading
+  }
+
+  async #fetch(entry: KeptEntry): Promise<Bytes | null> {
+    try {
+      const response = await this.#cache?.match(entry.url)
+      const bytes = response && new Uint8Array(await response.arrayBuffer())
+      if (bytes?.byteLength === bytesOf(entry)) return bytes
+    } catch {
+      // A cache that fails holds nothing.
+    }
+    this.#forget(entry)
+    return null
+  }
+
+  async #write(): Promise<void> {
+    const pending = this.#pending
+    this.#pending = new Map()
+    try {
+      for (const [sha256, parts] of pending) {
+        for (let start = 0; start < parts.length; start += MAX_RANGES_PER_ENTRY) {
+          const some = parts.slice(start, start + MAX_RANGES_PER_ENTRY)
+          const entry = toEntry(
+            sha256,
+            some.map(({ range }) => range),
+          )
+          await this.#cache?.put(entry.url, new Response(new Blob(some.map(({ bytes }) => bytes))))
+          this.#add(entry)
+        }
+      }
+      await this.#shrink()
+    } catch {
+      // The disk is full, or the browser forbids it: then it is fetched again the next time.
+      this.#cache = null
+    }
+  }
+
+  async #shrink(): Promise<void> {
+    const { maxBytes, maxEntries } = this.#budget
+    for (const oldest of this.#entries) {
+      if (this.#usedBytes <= maxBytes && this.#entries.size <= maxEntries) return
+      this.#forget(oldest)
+      await this.#cache?.delete(oldest.url)
+    }
+  }
+
+  #add(entry: KeptEntry): void {
+    this.#entries.add(entry)
+    this.#usedBytes += bytesOf(entry)
+    const ofFile = this.#ofFile.get(entry.sha256) ?? new Set()
+    this.#ofFile.set(entry.sha256, ofFile.add(entry))
+  }
+
+  #forget(entry: KeptEntry): void {
+    if (!this.#entries.delete(entry)) return
+    this.#usedBytes -= bytesOf(entry)
+    this.#ofFile.get(entry.sha256)?.delete(entry)
+    this.#open.delete(entry)
+  }
+}
+
+function lengthOf({ startByte, endByte }: ByteRange): number {
+  return endByte - startByte
+}
+
+function bytesOf({ ranges }: KeptEntry): number {
+  return ranges.reduce((sum, range) => sum + lengthOf(range), 0)
+}
+
+function toEntry(sha256: string, ranges: readonly ByteRange[]): KeptEntry {
+  const named = ranges.map(({ startByte, endByte }) => `${startByte}-${endByte}`).join('_')
+  return { sha256, ranges, url: `${ENTRY_FOLDER}${sha256}/${named}` }
+}
+
+function parseEntry(url: string): KeptEntry | null {
+  const match = /\/ranges\/(\w+)\/(\d+-\d+(?:_\d+-\d+)*)$/.exec(url)
+  if (match === null) return null
+  const [, sha256 = '', named = ''] = match
+  const ranges = named.split('_').map((range) => {
+    const [startByte = 0, endByte = 0] = range.split('-').map(Number)
+    return { startByte, endByte }
+  })
+  return { sha256, ranges, url }
+}
