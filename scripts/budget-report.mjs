@@ -7,7 +7,7 @@ import { appendFileSync, existsSync, readFileSync } from 'node:fs'
  * @typedef {object} Measurement
  * @property {string} work
  * @property {string} measure with its unit
- * @property {number} value
+ * @property {number | null} value null: it could not be measured
  * @property {number} [atMost]
  * @property {number} [atLeast]
  */
@@ -33,6 +33,7 @@ export function readReport(file) {
 /** @param {Measurement} measurement @returns {string} how it keeps to its budget; '' where it has none */
 function verdictOf({ value, atMost, atLeast }) {
   if (atMost === undefined && atLeast === undefined) return ''
+  if (value === null) return 'not measured'
   const isKept = value <= (atMost ?? Infinity) && value >= (atLeast ?? -Infinity)
   return isKept ? 'kept' : 'missed'
 }
@@ -43,8 +44,9 @@ function budgetOf({ atMost, atLeast }) {
   return atLeast === undefined ? '' : `≥ ${format(atLeast)}`
 }
 
-/** @param {number} value */
+/** @param {number | null} value null is what JSON makes of NaN */
 function format(value) {
+  if (value === null || Number.isNaN(value)) return '–'
   return value.toLocaleString('en-US', { maximumFractionDigits: value < 10 ? 2 : 0 })
 }
 

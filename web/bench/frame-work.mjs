@@ -31,7 +31,7 @@ export async function frameWork(page, act) {
   const main = mainThreadOf(events)
   const own = events.filter(({ pid, tid }) => pid === main?.pid && tid === main.tid)
   const frames = own.filter(({ name }) => name === 'BeginMainThreadFrame').map(({ ts }) => ts)
-  const tasks = own.filter(({ name, ph }) => /RunTask$/.test(name) && ph === 'X')
+  const tasks = own.filter(({ name, ph }) => name.endsWith('RunTask') && ph === 'X')
   return frames
     .map((start, index) => {
       const end = frames[index + 1] ?? Infinity

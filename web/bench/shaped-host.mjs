@@ -20,27 +20,29 @@ export async function shapeHost(url, { latencyMs, megabitsPerSecond }) {
     freeAtMs = Math.max(freeAtMs, nowMs) + bytes / bytesPerMs
     return new Promise((resolve) => setTimeout(resolve, freeAtMs - nowMs))
   }
+  /** @param {import('node:http').IncomingMessage} told @param {import('node:http').ServerResponse} answer */
+  const hand = async (told, answer) => {
+    await new Promise((resolve) => setTimeout(resolve, latencyMs))
+    answer.writeHead(told.statusCode ?? 502, told.headers)
+    try {
+      for await (const chunk of told) {
+        for (let start = 0; start < chunk.length; start += PIECE_BYTES) {
+          const piece = chunk.subarray(start, start + PIECE_BYTES)
+          await passed(piece.length)
+          answer.write(piece)
+        }
+      }
+    } catch {
+      // The browser has gone on.
+    }
+    answer.end()
+  }
   const server = createServer((asked, answer) => {
     const behind = request(new URL(asked.url ?? '/', url), {
       method: asked.method,
       headers: { ...asked.headers, host: new URL(url).host },
     })
-    behind.on('response', async (told) => {
-      await new Promise((resolve) => setTimeout(resolve, latencyMs))
-      answer.writeHead(told.statusCode ?? 502, told.headers)
-      try {
-        for await (const chunk of told) {
-          for (let start = 0; start < chunk.length; start += PIECE_BYTES) {
-            const piece = chunk.subarray(start, start + PIECE_BYTES)
-            await passed(piece.length)
-            answer.write(piece)
-          }
-        }
-      } catch {
-        // The browser has gone on.
-      }
-      answer.end()
-    })
+    behind.on('response', (told) => void hand(told, answer))
     behind.on('error', () => answer.destroy())
     answer.on('close', () => behind.destroy())
     behind.end()

@@ -31,7 +31,8 @@ export async function drawRun(
     return Promise.all(
       ofRun.lines.map(async (line) => {
         const { placed, figures } = await refineBucketLine(line, viewport)
-        return bucketLineData(line, placed, figures, question, viewport)
+        const { runId, writer } = line
+        return bucketLineData({ runId, writer }, placed, figures, question, viewport)
       }),
     )
   }

@@ -107,11 +107,13 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(dir, { recursive: true, force: true }))
 
-function ask(runId: string, changes: Partial<SeriesQuestion> = {}): Promise<SeriesAnswer> {
-  return service.series(
+/** The answer, as it comes to the page. */
+async function ask(runId: string, changes: Partial<SeriesQuestion> = {}): Promise<SeriesAnswer> {
+  const answer = await service.series(
     question('loss', { runIds: [runId], widthPx: WIDTH_PX, ...changes }),
     new AbortController().signal,
   )
+  return structuredClone(answer)
 }
 
 async function lineOf(runId: string, changes: Partial<SeriesQuestion> = {}): Promise<LineData> {

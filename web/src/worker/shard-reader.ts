@@ -3,7 +3,7 @@ import type { PointColumns } from './point-columns.ts'
 import type { ShardFiles } from './shard-files.ts'
 
 /** Shorter files are fetched whole: one request costs less than several ranges. */
-export const WHOLE_FILE_MAX_BYTES = 512 * 1024
+export const WHOLE_FILE_MAX_BYTES = 192 * 1024
 /** Of a longer one, as much as its footer takes in most cases. */
 const HELD_END_BYTES = 16 * 1024
 
