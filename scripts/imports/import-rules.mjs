@@ -83,7 +83,7 @@ const sdkLayers = [
 const webLayers = [
   {
     name: 'data-types',
-    files: ['web/src/data/catalog.ts', 'web/src/data/series.ts'],
+    files: ['web/src/data/catalog.ts', 'web/src/data/kept-cache.ts', 'web/src/data/series.ts'],
     may: ['layout'],
   },
   { name: 'protocol', files: ['web/src/worker/protocol.ts'], may: ['type layout', 'data-types'] },

@@ -3,6 +3,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { report } from '../../scripts/budget-report.mjs'
 import { ensureChromium } from '../../scripts/chromium.mjs'
 import { measurePage, quantile, showStore, typingLatencies } from './measured-page.mjs'
 import { runGenerator } from './run-generator.mjs'
@@ -44,6 +45,8 @@ const CASES = [
 
 /** @typedef {Awaited<ReturnType<typeof measurePage<number[]>>>} Measured */
 
+/** @type {Map<string, number>} */
+const firstCharts = new Map()
 const chosen = process.env['SHARDBOARD_BENCH_MANY'] ?? ''
 const executablePath = await ensureChromium()
 /** @type {Record<string, Record<string, number>>} */
@@ -78,9 +81,39 @@ for (const { name, kind, plan, typing } of CASES.filter((one) => one.name.includ
         'p95 ms': Math.round(quantile(latencies, 0.95)),
       }),
     }
+    const isOfShards = kind === 'shards'
+    const budget = isOfShards ? {} : { atMost: 1500 }
+    firstCharts.set(
+      name,
+      median((round) => round.firstChartMs),
+    )
+    report([
+      { work: name, measure: 'first chart, ms', value: firstCharts.get(name) ?? NaN, ...budget },
+      { work: name, measure: 'requests', value: median((round) => round.requests) },
+      ...(typing === undefined
+        ? []
+        : [
+            {
+              work: name,
+              measure: 'typing in a filter, p95 ms',
+              value: quantile(latencies, 0.95),
+              atMost: 50,
+            },
+          ]),
+    ])
   } finally {
     rmSync(dir, { recursive: true, force: true })
   }
 }
+report([
+  {
+    work: '1,000 shards : compacted',
+    measure: 'first chart, ratio',
+    value:
+      (firstCharts.get('1,000 shards') ?? NaN) /
+      (firstCharts.get('1,000 shards, compacted') ?? NaN),
+    atMost: 2,
+  },
+])
 console.log(`Opening what is many, cold browser, medians of ${ROUNDS}`)
 console.table(table)

@@ -1,17 +1,12 @@
+import { keptLength, keptUrl, parseKeptUrl, type KeptName } from '../data/kept-cache.ts'
 import type { Clock } from './clock.ts'
 
 type Bytes = Uint8Array<ArrayBuffer>
 
-interface ByteRange {
-  readonly startByte: number
-  /** exclusive */
-  readonly endByte: number
-}
+type ByteRange = KeptName['ranges'][number]
 
 /** Ranges of one file, kept together. */
-interface KeptEntry {
-  readonly sha256: string
-  readonly ranges: readonly ByteRange[]
+interface KeptEntry extends KeptName {
   readonly url: string
 }
 
@@ -24,8 +19,6 @@ export interface KeptBudget {
 }
 
 const DEFAULT_BUDGET: KeptBudget = { maxBytes: 256 * 1024 * 1024, maxEntries: 2000 }
-/** Names entries, beside the page; nothing is ever fetched from there. */
-const ENTRY_FOLDER = 'ranges/'
 /** What was read is kept once nothing more has come for so long. */
 const QUIET_MS = 1000
 const MAX_RANGES_PER_ENTRY = 64
@@ -75,7 +68,7 @@ export class KeptRanges {
           const to = offset + endByte - range.startByte
           return this.#read(entry).then((bytes) => bytes && bytes.subarray(from, to))
         }
-        offset += lengthOf(range)
+        offset += range.endByte - range.startByte
       }
     }
     return null
@@ -104,8 +97,8 @@ export class KeptRanges {
     const cache = await openCache()
     if (cache === null) return
     for (const { url } of await cache.keys()) {
-      const entry = parseEntry(url)
-      if (entry !== null) this.#add(entry)
+      const name = parseKeptUrl(url)
+      if (name !== null) this.#add({ ...name, url })
     }
     this.#cache = cache
   }
@@ -125,7 +118,7 @@ export class KeptRanges {
     try {
       const response = await this.#cache?.match(entry.url)
       const bytes = response && new Uint8Array(await response.arrayBuffer())
-      if (bytes?.byteLength === bytesOf(entry)) return bytes
+      if (bytes?.byteLength === keptLength(entry)) return bytes
     } catch {
       // A cache that fails holds nothing.
     }
@@ -140,10 +133,8 @@ export class KeptRanges {
       for (const [sha256, parts] of pending) {
         for (let start = 0; start < parts.length; start += MAX_RANGES_PER_ENTRY) {
           const some = parts.slice(start, start + MAX_RANGES_PER_ENTRY)
-          const entry = toEntry(
-            sha256,
-            some.map(({ range }) => range),
-          )
+          const name = { sha256, ranges: some.map(({ range }) => range) }
+          const entry = { ...name, url: keptUrl(name) }
           await this.#cache?.put(entry.url, new Response(new Blob(some.map(({ bytes }) => bytes))))
           this.#add(entry)
         }
@@ -166,39 +157,15 @@ export class KeptRanges {
 
   #add(entry: KeptEntry): void {
     this.#entries.add(entry)
-    this.#usedBytes += bytesOf(entry)
+    this.#usedBytes += keptLength(entry)
     const ofFile = this.#ofFile.get(entry.sha256) ?? new Set()
     this.#ofFile.set(entry.sha256, ofFile.add(entry))
   }
 
   #forget(entry: KeptEntry): void {
     if (!this.#entries.delete(entry)) return
-    this.#usedBytes -= bytesOf(entry)
+    this.#usedBytes -= keptLength(entry)
     this.#ofFile.get(entry.sha256)?.delete(entry)
     this.#open.delete(entry)
   }
-}
-
-function lengthOf({ startByte, endByte }: ByteRange): number {
-  return endByte - startByte
-}
-
-function bytesOf({ ranges }: KeptEntry): number {
-  return ranges.reduce((sum, range) => sum + lengthOf(range), 0)
-}
-
-function toEntry(sha256: string, ranges: readonly ByteRange[]): KeptEntry {
-  const named = ranges.map(({ startByte, endByte }) => `${startByte}-${endByte}`).join('_')
-  return { sha256, ranges, url: `${ENTRY_FOLDER}${sha256}/${named}` }
-}
-
-function parseEntry(url: string): KeptEntry | null {
-  const match = /\/ranges\/(\w+)\/(\d+-\d+(?:_\d+-\d+)*)$/.exec(url)
-  if (match === null) return null
-  const [, sha256 = '', named = ''] = match
-  const ranges = named.split('_').map((range) => {
-    const [startByte = 0, endByte = 0] = range.split('-').map(Number)
-    return { startByte, endByte }
-  })
-  return { sha256, ranges, url }
 }
