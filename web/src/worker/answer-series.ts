@@ -11,6 +11,10 @@ import { drawGroups, drawRun, type RunLines } from './draw-runs.ts'
 import { loadPoints, type LoadedRun } from './load-points.ts'
 import { MessagePauses } from './message-pauses.ts'
 import type { SelectedRun } from './selected-run.ts'
+import { StoreFailure } from './store-failure.ts'
+
+/** Of all of a chart's lines together, where none of them can be drawn from an overview. */
+const MAX_PLACED_POINTS = 8_000_000
 
 /** A shard may be replaced, and its manifest with it, between two reads. */
 const MAX_READS = 3
@@ -86,7 +90,29 @@ async function loadRun(
     metrics: xAxis.kind === 'metric' ? [metric, xAxis.name] : [metric],
     needsTime: xAxis.kind === 'time' || xAxis.kind === 'relative',
   }
+  assertFewEnough(run, points.metrics, question)
   return { kind: 'points', points: await loadPoints(run, readers.shards, points, signal) }
+}
+
+/**
+ * On an axis that is another metric, or of times that go back, each point must be placed by itself.
+ * @throws {StoreFailure} where a tab could not hold them
+ */
+function assertFewEnough(
+  run: SelectedRun,
+  metrics: readonly string[],
+  { runIds }: SeriesQuestion,
+): void {
+  const pointCount = run
+    .view()
+    .shards.flatMap((entry) => entry.metrics)
+    .filter(({ metric }) => metrics.includes(metric))
+    .reduce((sum, { rowStart, rowEnd }) => sum + rowEnd - rowStart, 0)
+  if (pointCount * runIds.length <= MAX_PLACED_POINTS) return
+  throw new StoreFailure(
+    'too-many-points',
+    `${metrics.join(' over ')} has ${pointCount.toLocaleString('en-US')} points in ${run.runId} that this x-axis has to place one by one, and a page can hold ${MAX_PLACED_POINTS.toLocaleString('en-US')}. Choose the step as x-axis, or select fewer runs.`,
+  )
 }
 
 function toRunLines(loaded: Loaded, question: SeriesQuestion): RunLines {

@@ -369,3 +369,14 @@ describe('a long line with something broken', () => {
     expect(problems).toMatchObject([{ kind: 'broken-shard', path: pathOf('metrics') }])
   })
 })
+
+test('what would take more points than a page can hold is refused, and nothing is read', async () => {
+  const before = host.requests.length
+  const others = Array.from({ length: 40 }, (_, index) => `other-${index}`)
+  const runIds = ['plain', ...others]
+  const asked = ask('plain', { runIds, xAxis: { kind: 'metric', name: 'loss' } })
+  await expect(asked).rejects.toMatchObject({ code: 'too-many-points' })
+  await expect(asked).rejects.toThrow(/loss over loss has 260,000 points in plain/)
+  expect(host.requests.length).toBe(before)
+  expect((await ask('plain', { runIds })).lines).toHaveLength(1)
+})

@@ -42,4 +42,10 @@ export type FromWorker =
   | { readonly kind: 'notice'; readonly notice: DataNotice }
 
 export type FailureCode =
-  'unreachable' | 'not-found' | 'malformed' | 'newer-layout' | 'no-store' | 'internal'
+  | 'unreachable'
+  | 'not-found'
+  | 'malformed'
+  | 'newer-layout'
+  | 'no-store'
+  | 'too-many-points'
+  | 'internal'
