@@ -10,6 +10,11 @@ interface KeptEntry extends KeptName {
   readonly url: string
 }
 
+interface RangeBytes {
+  readonly range: ByteRange
+  readonly bytes: Bytes
+}
+
 /** The browser's cache, as far as it is used. */
 export type RangeCache = Pick<Cache, 'match' | 'put' | 'delete' | 'keys'>
 
@@ -19,10 +24,12 @@ export interface KeptBudget {
 }
 
 const DEFAULT_BUDGET: KeptBudget = { maxBytes: 256 * 1024 * 1024, maxEntries: 2000 }
-/** What was read is kept once nothing more has come for so long. */
-const QUIET_MS = 1000
+/** What is read within so long is kept together. */
+const GATHER_MS = 1000
 const MAX_RANGES_PER_ENTRY = 64
-const MAX_OPEN_ENTRIES = 16
+/** A single range may have more. */
+const MAX_BYTES_PER_ENTRY = 512 * 1024
+const MAX_OPEN_ENTRIES = 48
 
 /**
  * Ranges of published files, by the SHA-256 of their file, in the browser's cache: a page that is opened
@@ -41,8 +48,8 @@ export class KeptRanges {
   #usedBytes = 0
   /** Entries that were read last, since ranges of one are wanted one after the other. */
   readonly #open = new Map<KeptEntry, Promise<Bytes | null>>()
-  #pending = new Map<string, { readonly range: ByteRange; readonly bytes: Bytes }[]>()
-  #cancelWriting: (() => void) | null = null
+  #pending = new Map<string, RangeBytes[]>()
+  #isWriting = false
 
   /** @param openCache gives null where the browser has none */
   constructor(
@@ -89,8 +96,9 @@ export class KeptRanges {
     const range = { startByte, endByte: startByte + bytes.byteLength }
     const pending = this.#pending.get(sha256) ?? []
     this.#pending.set(sha256, [...pending, { range, bytes }])
-    this.#cancelWriting?.()
-    this.#cancelWriting = this.#clock.after(QUIET_MS, () => void this.#write())
+    if (this.#isWriting) return
+    this.#isWriting = true
+    this.#clock.after(GATHER_MS, () => void this.#write())
   }
 
   async #start(openCache: () => Promise<RangeCache | null>): Promise<void> {
@@ -129,10 +137,10 @@ export class KeptRanges {
   async #write(): Promise<void> {
     const pending = this.#pending
     this.#pending = new Map()
+    this.#isWriting = false
     try {
       for (const [sha256, parts] of pending) {
-        for (let start = 0; start < parts.length; start += MAX_RANGES_PER_ENTRY) {
-          const some = parts.slice(start, start + MAX_RANGES_PER_ENTRY)
+        for (const some of cutEntries(parts)) {
           const name = { sha256, ranges: some.map(({ range }) => range) }
           const entry = { ...name, url: keptUrl(name) }
           await this.#cache?.put(entry.url, new Response(new Blob(some.map(({ bytes }) => bytes))))
@@ -168,4 +176,23 @@ export class KeptRanges {
     this.#ofFile.get(entry.sha256)?.delete(entry)
     this.#open.delete(entry)
   }
+}
+
+/** Since an entry is read whole, it should not be much. */
+function cutEntries(parts: readonly RangeBytes[]): RangeBytes[][] {
+  const entries: RangeBytes[][] = []
+  let byteLength = 0
+  for (const part of parts) {
+    const last = entries.at(-1)
+    byteLength += part.bytes.byteLength
+    if (
+      last === undefined ||
+      last.length === MAX_RANGES_PER_ENTRY ||
+      byteLength > MAX_BYTES_PER_ENTRY
+    ) {
+      entries.push([part])
+      byteLength = part.bytes.byteLength
+    } else last.push(part)
+  }
+  return entries
 }
