@@ -52,6 +52,7 @@ export function drawLines(
 }
 
 const BAND_ALPHA = 0.16
+const BAND_HALF_PX = 3
 
 /** What has no place on a log axis reaches to its bottom. */
 function fillBand(
@@ -62,16 +63,22 @@ function fillBand(
   if (band === null) return
   const { x, low, high } = band
   const bottom = area.top + area.height
+  // A single place has no width of its own.
+  const halfPx = x.length === 1 ? BAND_HALF_PX * area.pixelRatio : 0
   const toY = (value: number): number => {
     const px = area.y.toPx(value)
     return Number.isNaN(px) && value <= 0 ? bottom : px
   }
   context.beginPath()
   for (let index = 0; index < x.length; index++) {
-    context.lineTo(area.x.toPx(x[index] ?? NaN), toY(high[index] ?? NaN))
+    const px = area.x.toPx(x[index] ?? NaN)
+    context.lineTo(px - halfPx, toY(high[index] ?? NaN))
+    if (halfPx > 0) context.lineTo(px + halfPx, toY(high[index] ?? NaN))
   }
   for (let index = x.length - 1; index >= 0; index--) {
-    context.lineTo(area.x.toPx(x[index] ?? NaN), toY(low[index] ?? NaN))
+    const px = area.x.toPx(x[index] ?? NaN)
+    if (halfPx > 0) context.lineTo(px + halfPx, toY(low[index] ?? NaN))
+    context.lineTo(px - halfPx, toY(low[index] ?? NaN))
   }
   context.globalAlpha = BAND_ALPHA
   context.fillStyle = color

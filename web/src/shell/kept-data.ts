@@ -8,6 +8,8 @@ export async function keptBytes(): Promise<number | null> {
   return names.reduce((sum, name) => sum + (name === null ? 0 : keptLength(name)), 0)
 }
 
+/** Entry by entry: workers hold on to the cache itself. */
 export async function clearKept(): Promise<void> {
-  await caches.delete(KEPT_CACHE_NAME)
+  const cache = await caches.open(KEPT_CACHE_NAME)
+  await Promise.all((await cache.keys()).map((entry) => cache.delete(entry)))
 }

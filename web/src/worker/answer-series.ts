@@ -13,7 +13,7 @@ import { MessagePauses } from './message-pauses.ts'
 import type { SelectedRun } from './selected-run.ts'
 import { StoreFailure } from './store-failure.ts'
 
-/** Of all of a chart's lines together, where none of them can be drawn from an overview. */
+/** Of all of a chart's lines together, and of their x-axis. */
 const MAX_PLACED_POINTS = 8_000_000
 
 /** A shard may be replaced, and its manifest with it, between two reads. */
@@ -32,6 +32,10 @@ export async function answerSeries(
   signal: AbortSignal,
 ): Promise<SeriesAnswer> {
   for (let read = 1; ; read++) {
+    await Promise.all(runs.map((run) => run.load()))
+    signal.throwIfAborted()
+    const { metric, xAxis } = question
+    if (xAxis.kind === 'metric') assertFewEnough(runs, [metric, xAxis.name])
     const loaded = await Promise.all(runs.map((run) => loadRun(run, readers, question, signal)))
     const pauses = new MessagePauses(signal)
     const ofRuns: RunLines[] = []
@@ -55,7 +59,7 @@ async function draw(
   const viewport = toViewport(question, extentOf(ofRuns, question.logX))
   const { groups = null } = question
   const drawn =
-    groups !== null && viewport !== null
+    groups !== null
       ? await drawGroups(ofRuns, question, groups, viewport, pauses)
       : await Promise.all(ofRuns.map((run) => drawRun(run, question, viewport, pauses)))
   return {
@@ -79,39 +83,33 @@ async function loadRun(
   question: SeriesQuestion,
   signal: AbortSignal,
 ): Promise<Loaded> {
-  await run.load()
-  signal.throwIfAborted()
   if (isOverviewWanted(run.view(), readers.overviews, question)) {
     const lines = await loadBucketLines(run, readers, question, signal)
     if (lines !== null) return { kind: 'buckets', runId: run.runId, ...lines }
+    // Its times go back: buckets have no place on their axis.
+    assertFewEnough([run], [question.metric])
   }
   const { xAxis, metric } = question
   const points = {
     metrics: xAxis.kind === 'metric' ? [metric, xAxis.name] : [metric],
     needsTime: xAxis.kind === 'time' || xAxis.kind === 'relative',
   }
-  assertFewEnough(run, points.metrics, question)
   return { kind: 'points', points: await loadPoints(run, readers.shards, points, signal) }
 }
 
-/**
- * On an axis that is another metric, or of times that go back, each point must be placed by itself.
- * @throws {StoreFailure} where a tab could not hold them
- */
-function assertFewEnough(
-  run: SelectedRun,
-  metrics: readonly string[],
-  { runIds }: SeriesQuestion,
-): void {
-  const pointCount = run
-    .view()
-    .shards.flatMap((entry) => entry.metrics)
-    .filter(({ metric }) => metrics.includes(metric))
-    .reduce((sum, { rowStart, rowEnd }) => sum + rowEnd - rowStart, 0)
-  if (pointCount * runIds.length <= MAX_PLACED_POINTS) return
+/** Each of these points is placed by itself. @throws {StoreFailure} */
+function assertFewEnough(runs: readonly SelectedRun[], metrics: readonly string[]): void {
+  let pointCount = 0
+  for (const entry of runs.flatMap((run) => run.view().shards)) {
+    for (const { metric, rowStart, rowEnd } of entry.metrics) {
+      if (metrics.includes(metric)) pointCount += rowEnd - rowStart
+    }
+  }
+  if (pointCount <= MAX_PLACED_POINTS) return
+  const count = (points: number): string => points.toLocaleString('en-US')
   throw new StoreFailure(
     'too-many-points',
-    `${metrics.join(' over ')} has ${pointCount.toLocaleString('en-US')} points in ${run.runId} that this x-axis has to place one by one, and a page can hold ${MAX_PLACED_POINTS.toLocaleString('en-US')}. Choose the step as x-axis, or select fewer runs.`,
+    `${metrics.join(' over ')} takes ${count(pointCount)} points of the selected runs, one by one, and a page can hold ${count(MAX_PLACED_POINTS)}. Choose the step as x-axis, or select fewer runs.`,
   )
 }
 

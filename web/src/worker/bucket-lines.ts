@@ -72,7 +72,7 @@ export async function loadBucketLines(
   const view = run.view()
   const ends = bucketEndsOn(question.xAxis, view.firstUnixMs)
   if (ends === null) return null
-  const needs = { time: needsTime, mean: question.smoothing.windowPoints > 1 }
+  const needs = { time: needsTime, mean: isMeanWanted(question) }
   const loader = new BucketLoader(run, readers, needs, signal)
   const spans = await loader.load(view, question.metric, pointsPerPx(view, question))
   if (needsTime && !isTimeAscending(spans)) return null
@@ -121,6 +121,10 @@ function firstAboveZero(
 ): number {
   const spacing = (last - first) / Math.max(1, (buckets.count[bucket] ?? 0) - 1)
   return Math.min(last, first + spacing * (Math.floor(-first / spacing) + 1))
+}
+
+function isMeanWanted({ smoothing, groups }: SeriesQuestion): boolean {
+  return smoothing.windowPoints > 1 || (groups ?? null) !== null
 }
 
 function pointsPerPx(view: RunView, { metric, widthPx }: SeriesQuestion): number {

@@ -347,6 +347,38 @@ describe('series', () => {
     expect(fixture.host.countOf(run.storePath(shard.path))).toBe(1)
   })
 
+  it('names a group where none of its points has a place', async () => {
+    const fixture = new ServiceFixture()
+    fixture.store.run('a').addShard({ loss: pointsOf([1]) })
+    await fixture.open()
+    await fixture.service.selectRuns(['a'])
+    const groups = { kind: 'deviation', of: [{ key: 'all', runIds: ['a'] }] } as const
+    const { lines } = await fixture.service.series(
+      question('loss', { runIds: ['a'], logX: true, groups }),
+      new AbortController().signal,
+    )
+    expect(lines).toMatchObject([{ runId: 'all', figures: { pointCount: 1, last: 1 } }])
+  })
+
+  it('refuses what would take more points than a page can hold, and reads none', async () => {
+    const fixture = new ServiceFixture()
+    const run = fixture.store.run('a')
+    const shard = run.addShard({ loss: pointsOf([1]), tokens: pointsOf([5]) })
+    const huge = shard.metrics.map((rows, index) => {
+      return { ...rows, rowStart: index * 5e6, rowEnd: (index + 1) * 5e6 }
+    })
+    run.writeManifest({ shards: [{ ...shard, rowCount: 1e7, metrics: huge }] })
+    await fixture.open()
+    await fixture.service.selectRuns(['a'])
+    const asked = fixture.service.series(
+      question('loss', { runIds: ['a'], xAxis: { kind: 'metric', name: 'tokens' } }),
+      new AbortController().signal,
+    )
+    await expect(asked).rejects.toMatchObject({ code: 'too-many-points' })
+    await expect(asked).rejects.toThrow(/loss over tokens takes 10,000,000 points/)
+    expect(fixture.host.countOf(run.storePath(shard.path))).toBe(0)
+  })
+
   it('stops for a question that is taken back, and answers the next', async () => {
     const fixture = new ServiceFixture()
     const run = fixture.store.run('a')

@@ -46,10 +46,11 @@ export async function drawRun(
 async function membersOf(
   ofRun: RunLines,
   question: SeriesQuestion,
-  viewport: Viewport,
+  viewport: Viewport | null,
   pauses: MessagePauses,
 ): Promise<GroupMember[]> {
   if (ofRun.kind === 'buckets') {
+    if (viewport === null) return []
     return Promise.all(
       ofRun.lines.map(async (line) => {
         const { placed, figures } = await refineBucketLine(line, viewport)
@@ -70,7 +71,7 @@ export async function drawGroups(
   ofRuns: readonly RunLines[],
   question: SeriesQuestion,
   { kind, of: groups }: GroupedLines,
-  viewport: Viewport,
+  viewport: Viewport | null,
   pauses: MessagePauses,
 ): Promise<LineData[]> {
   const members = new Map<string, readonly GroupMember[]>()

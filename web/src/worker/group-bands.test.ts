@@ -57,6 +57,38 @@ describe('groupBand', () => {
     expect(x.length).toBe(50)
   })
 
+  it('compares lines of unlike steps as if each were drawn', () => {
+    const dense = every(1, () => 0)
+    const sparse = every(10, () => 10)
+    const odd = line(Array.from({ length: 50 }, (_, k) => [2 * k + 1, 20]))
+    const { x, centre } = groupBand([dense, sparse, odd], 'deviation', VIEW, true)
+    for (const [index, at] of x.entries()) {
+      if (at >= 2 && at <= 98) expect(centre[index]).toBeCloseTo(10)
+    }
+  })
+
+  it('counts a line that goes through the window without a point in it', () => {
+    const through = line([
+      [-100, 0],
+      [300, 40],
+    ])
+    const { x, centre } = groupBand([through], 'deviation', VIEW, false)
+    expect(x.length).toBe(50)
+    for (const [index, at] of x.entries()) expect(centre[index]).toBeCloseTo((at + 100) / 10)
+    const beside = every(10, () => 0)
+    const both = groupBand([through, beside], 'range', VIEW, false)
+    expect(both.high[25]).toBeCloseTo((51 + 100) / 10)
+    expect(both.low[25]).toBe(0)
+  })
+
+  it('keeps to finite numbers where values are huge', () => {
+    const members = [1e308, 1.5e308, -1.7e308].map((value) => every(10, () => value))
+    for (const kind of ['deviation', 'quartiles', 'range'] as const) {
+      const { centre } = groupBand(members, kind, VIEW, true)
+      expect(centre.every(Number.isFinite)).toBe(true)
+    }
+  })
+
   it('weighs buckets, and takes their extremes', () => {
     const bucket = (
       x: number,

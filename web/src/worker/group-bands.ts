@@ -24,8 +24,8 @@ export interface GroupBand {
   readonly high: Float64Array
 }
 
-/** Lines that meet at most of their points are compared point by point. */
-const ALIGNED_SHARE = 1.25
+/** Lines are compared point by point where each has one at nearly all places of its stretch. */
+const ALIGNED_SHARE = 0.9
 const MAX_POINTS_PER_PX = 4
 
 /**
@@ -89,9 +89,16 @@ function describe(
   }
   const mean = values.reduce((sum, value) => sum + value / values.length, 0)
   if (kind === 'range') return { centre: mean, low: least, high: greatest }
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0)
-  const deviation = values.length < 2 ? 0 : Math.sqrt(squares / (values.length - 1))
+  const deviation = sampleDeviation(values, mean)
   return { centre: mean, low: mean - deviation, high: mean + deviation }
+}
+
+/** Scaled, since squares of huge values are no finite numbers. */
+function sampleDeviation(values: readonly number[], mean: number): number {
+  const scale = values.reduce((most, value) => Math.max(most, Math.abs(value - mean)), 0)
+  if (values.length < 2 || scale === 0) return 0
+  const squares = values.reduce((sum, value) => sum + ((value - mean) / scale) ** 2, 0)
+  return scale * Math.sqrt(squares / (values.length - 1))
 }
 
 /** Of sorted values, with what lies between two of them. Source: Hyndman and Fan 1996, type 7 */
@@ -99,23 +106,27 @@ function quantile(sorted: readonly number[], share: number): number {
   const place = (sorted.length - 1) * share
   const below = sorted[Math.floor(place)] ?? NaN
   const above = sorted[Math.ceil(place)] ?? NaN
-  return below + (above - below) * (place - Math.floor(place))
+  const part = place - Math.floor(place)
+  return below * (1 - part) + above * part
 }
 
 /** @returns null where the lines have few x in common, or too many, or are not of points */
 function sharedPlaces(members: readonly BandMember[], viewport: Viewport): Float64Array | null {
   const maxCount = MAX_POINTS_PER_PX * viewport.widthPx
-  const places = new Set<number>()
-  let longest = 0
+  const seen: Float64Array[] = []
   for (const { x, weight } of members) {
     if (weight?.some((count) => count > 1) === true) return null
     const { start, end } = withNeighbours(x, viewport)
     if (end - start > maxCount) return null
-    longest = Math.max(longest, end - start)
-    for (let index = start; index < end; index++) places.add(x[index] ?? NaN)
+    seen.push(Float64Array.from(new Set(x.subarray(start, end))))
   }
-  if (places.size > longest * ALIGNED_SHARE) return null
-  return Float64Array.from(places).sort()
+  const places = Float64Array.from(new Set(seen.flatMap((own) => [...own]))).sort()
+  const isAligned = seen.every((own) => {
+    const [first, last] = [own[0] ?? Infinity, own.at(-1) ?? -Infinity]
+    const within = places.filter((place) => place >= first && place <= last)
+    return own.length >= within.length * ALIGNED_SHARE
+  })
+  return isAligned ? places : null
 }
 
 /** One point beyond each side of the window, so that a line reaches its edges. */
@@ -140,8 +151,34 @@ function byColumn(member: BandMember, viewport: Viewport): Row {
   const row = gather(member, columnCount(viewport), (x) =>
     x < window.min || x > window.max ? -1 : columns.advance(x),
   )
-  bridge(row)
+  bridge(row, knotsBeyond(member, viewport))
   return row
+}
+
+/** A place in pixels, and a line's value there. */
+interface Knot {
+  readonly px: number
+  readonly y: number
+}
+
+/** The nearest values on both sides of the window. */
+function knotsBeyond(
+  { x, y }: BandMember,
+  viewport: Viewport,
+): { before: Knot | null; after: Knot | null } {
+  const { start, end } = visibleRange(x, viewport)
+  const { window, logX, widthPx } = viewport
+  const scale = logX ? Math.log : (place: number): number => place
+  const length = scale(window.max) - scale(window.min)
+  const knotAt = (index: number): Knot | null => {
+    const [place, value] = [scale(x[index] ?? NaN), y[index] ?? NaN]
+    const px = ((place - scale(window.min)) / length) * widthPx
+    return Number.isFinite(px) && Number.isFinite(value) ? { px, y: value } : null
+  }
+  let [before, after] = [start - 1, end]
+  while (before >= 0 && !Number.isFinite(y[before])) before--
+  while (after < x.length && !Number.isFinite(y[after])) after++
+  return { before: knotAt(before), after: knotAt(after) }
 }
 
 /** @param toPlace from x, which come ascending, to an index below `count`, or −1 */
@@ -163,7 +200,7 @@ function gather(
     const added = weight?.[index] ?? 1
     const sum = (weights[place] ?? 0) + added
     weights[place] = sum
-    row.y[place] = (row.y[place] ?? 0) + (value - (row.y[place] ?? 0)) * (added / sum)
+    row.y[place] = (row.y[place] ?? 0) * (1 - added / sum) + value * (added / sum)
     row.low[place] = Math.min(row.low[place] ?? NaN, low[index] ?? NaN)
     row.high[place] = Math.max(row.high[place] ?? NaN, high[index] ?? NaN)
   }
@@ -174,20 +211,24 @@ function gather(
 }
 
 /** Fills what lies between two values by the straight line between them. */
-function bridge({ y, low, high }: Row): void {
-  let before = -1
-  for (let at = 0; at < y.length; at++) {
-    const value = y[at] ?? NaN
-    if (Number.isNaN(value)) continue
-    if (before >= 0) {
-      const start = y[before] ?? NaN
-      for (let between = before + 1; between < at; between++) {
-        const share = (between - before) / (at - before)
-        y[between] = low[between] = high[between] = start * (1 - share) + value * share
+function bridge({ y, low, high }: Row, { before, after }: ReturnType<typeof knotsBeyond>): void {
+  let knot = before
+  let filled = 0
+  const fillTo = (end: number, next: Knot | null): void => {
+    if (knot !== null && next !== null) {
+      for (let at = filled; at < end; at++) {
+        const share = (at + 0.5 - knot.px) / (next.px - knot.px)
+        y[at] = low[at] = high[at] = knot.y * (1 - share) + next.y * share
       }
     }
-    before = at
+    filled = end + 1
+    knot = next
   }
+  for (let at = 0; at < y.length; at++) {
+    const value = y[at] ?? NaN
+    if (!Number.isNaN(value)) fillTo(at, { px: at + 0.5, y: value })
+  }
+  fillTo(y.length, after)
 }
 
 function columnCount({ widthPx }: Viewport): number {

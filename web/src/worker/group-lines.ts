@@ -21,9 +21,14 @@ export interface GroupMember {
 export function memberOfPoints(
   { points }: FullLine,
   question: SeriesQuestion,
-  viewport: Viewport,
+  viewport: Viewport | null,
 ): GroupMember {
   const { x, y } = points
+  if (viewport === null) {
+    const none = new Float64Array(0)
+    const line = pointsMember(none, none)
+    return { line, smoothed: null, figures: lineFigures(points), marks: joinMarks([]) }
+  }
   const smoothY = smooth(y, question.smoothing)
   return {
     line: pointsMember(x, y),
@@ -59,16 +64,23 @@ export function memberOfBuckets(
   }
 }
 
+const NO_BAND = {
+  x: new Float64Array(0),
+  centre: new Float64Array(0),
+  low: new Float64Array(0),
+  high: new Float64Array(0),
+}
+
 /** The line of a group: its centre, and the band around it. */
 export function groupLine(
   key: string,
   members: readonly GroupMember[],
   kind: BandKind,
   { xAxis }: SeriesQuestion,
-  viewport: Viewport,
+  viewport: Viewport | null,
 ): LineData {
   const bandOf = (lines: readonly BandMember[]): ReturnType<typeof groupBand> =>
-    groupBand(lines, kind, viewport, xAxis.kind === 'step')
+    viewport === null ? NO_BAND : groupBand(lines, kind, viewport, xAxis.kind === 'step')
   const raw = bandOf(members.map(({ line }) => line))
   const isSmoothed = members.some(({ smoothed }) => smoothed !== null)
   const smoothed = isSmoothed ? bandOf(members.map((one) => one.smoothed ?? one.line)) : null
@@ -102,7 +114,7 @@ function joinFigures(all: readonly LineFigures[]): LineFigures {
   const finite = (pick: (figures: LineFigures) => number): number[] =>
     all.map(pick).filter((value) => Number.isFinite(value))
   const mean = (values: readonly number[]): number =>
-    values.reduce((total, value) => total + value, 0) / values.length
+    values.length === 0 ? NaN : values.reduce((sum, value) => sum + value / values.length, 0)
   const extreme = (values: readonly number[], pick: (...of: number[]) => number): number =>
     values.length === 0 ? NaN : pick(...values)
   return {

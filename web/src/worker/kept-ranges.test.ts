@@ -72,6 +72,19 @@ describe('KeptRanges', () => {
     expect(kept.ranges.find(SHA, 0, 10)).toBeNull()
   })
 
+  it('keeps nothing of a file that is forgotten while it is written, or afterwards', async () => {
+    const kept = new Kept()
+    await kept.ranges.ready
+    kept.ranges.keep(SHA, 0, bytesFrom(0, 10))
+    kept.clock.advance(1000)
+    await kept.ranges.forget(SHA)
+    kept.ranges.keep(SHA, 20, bytesFrom(20, 30))
+    await kept.written()
+    expect(kept.cache.entries.size).toBe(0)
+    expect(kept.ranges.find(SHA, 0, 10)).toBeNull()
+    expect(kept.ranges.find(SHA, 20, 30)).toBeNull()
+  })
+
   it('does without a cache, with one that fails, and with entries of others', async () => {
     const none = new KeptRanges(() => Promise.reject(new Error('forbidden')), new ManualClock())
     await none.ready

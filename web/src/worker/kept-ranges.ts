@@ -1,4 +1,5 @@
 import { keptLength, keptUrl, parseKeptUrl, type KeptName } from '../data/kept-cache.ts'
+import { ByteBudgetCache } from './byte-budget-cache.ts'
 import type { Clock } from './clock.ts'
 
 type Bytes = Uint8Array<ArrayBuffer>
@@ -29,7 +30,7 @@ const GATHER_MS = 1000
 const MAX_RANGES_PER_ENTRY = 64
 /** A single range may have more. */
 const MAX_BYTES_PER_ENTRY = 512 * 1024
-const MAX_OPEN_ENTRIES = 48
+const MAX_OPEN_BYTES = 32 * 1024 * 1024
 
 /**
  * Ranges of published files, by the SHA-256 of their file, in the browser's cache: a page that is opened
@@ -47,9 +48,10 @@ export class KeptRanges {
   readonly #ofFile = new Map<string, Set<KeptEntry>>()
   #usedBytes = 0
   /** Entries that were read last, since ranges of one are wanted one after the other. */
-  readonly #open = new Map<KeptEntry, Promise<Bytes | null>>()
+  readonly #open = new ByteBudgetCache<Promise<Bytes | null>>(MAX_OPEN_BYTES)
   #pending = new Map<string, RangeBytes[]>()
   #isWriting = false
+  readonly #forgotten = new Set<string>()
 
   /** @param openCache gives null where the browser has none */
   constructor(
@@ -81,18 +83,16 @@ export class KeptRanges {
     return null
   }
 
-  /** Forgets a file whose bytes turned out to be wrong. */
+  /** Forgets a file whose bytes turned out to be wrong, and keeps none of it from now on. */
   async forget(sha256: string): Promise<void> {
+    this.#forgotten.add(sha256)
     this.#pending.delete(sha256)
-    for (const entry of this.#ofFile.get(sha256) ?? []) {
-      this.#forget(entry)
-      await this.#cache?.delete(entry.url)
-    }
+    for (const entry of [...(this.#ofFile.get(sha256) ?? [])]) await this.#remove(entry)
   }
 
   /** Keeps bytes, a little later; they must not change. */
   keep(sha256: string, startByte: number, bytes: Bytes): void {
-    if (this.#cache === null) return
+    if (this.#cache === null || this.#forgotten.has(sha256)) return
     const range = { startByte, endByte: startByte + bytes.byteLength }
     const pending = this.#pending.get(sha256) ?? []
     this.#pending.set(sha256, [...pending, { range, bytes }])
@@ -111,14 +111,11 @@ export class KeptRanges {
     this.#cache = cache
   }
 
-  async #read(entry: KeptEntry): Promise<Bytes | null> {
-    const reading = this.#open.get(entry) ?? this.#fetch(entry)
-    this.#open.delete(entry)
-    this.#open.set(entry, reading)
-    for (const oldest of this.#open.keys()) {
-      if (this.#open.size <= MAX_OPEN_ENTRIES) break
-      this.#open.delete(oldest)
-    }
+  #read(entry: KeptEntry): Promise<Bytes | null> {
+    const known = this.#open.get(entry.url)
+    if (known !== undefined) return known
+    const reading = this.#fetch(entry)
+    this.#open.set(entry.url, reading, keptLength(entry))
     return reading
   }
 
@@ -145,6 +142,7 @@ export class KeptRanges {
           const entry = { ...name, url: keptUrl(name) }
           await this.#cache?.put(entry.url, new Response(new Blob(some.map(({ bytes }) => bytes))))
           this.#add(entry)
+          if (this.#forgotten.has(sha256)) await this.#remove(entry)
         }
       }
       await this.#shrink()
@@ -158,9 +156,14 @@ export class KeptRanges {
     const { maxBytes, maxEntries } = this.#budget
     for (const oldest of this.#entries) {
       if (this.#usedBytes <= maxBytes && this.#entries.size <= maxEntries) return
-      this.#forget(oldest)
-      await this.#cache?.delete(oldest.url)
+      await this.#remove(oldest)
     }
+  }
+
+  async #remove(entry: KeptEntry): Promise<void> {
+    this.#forget(entry)
+    // What cannot be deleted is not read again all the same.
+    await this.#cache?.delete(entry.url).catch(() => false)
   }
 
   #add(entry: KeptEntry): void {
@@ -174,7 +177,7 @@ export class KeptRanges {
     if (!this.#entries.delete(entry)) return
     this.#usedBytes -= keptLength(entry)
     this.#ofFile.get(entry.sha256)?.delete(entry)
-    this.#open.delete(entry)
+    this.#open.delete(entry.url)
   }
 }
 

@@ -370,13 +370,30 @@ describe('a long line with something broken', () => {
   })
 })
 
-test('what would take more points than a page can hold is refused, and nothing is read', async () => {
-  const before = host.requests.length
-  const others = Array.from({ length: 40 }, (_, index) => `other-${index}`)
-  const runIds = ['plain', ...others]
-  const asked = ask('plain', { runIds, xAxis: { kind: 'metric', name: 'loss' } })
-  await expect(asked).rejects.toMatchObject({ code: 'too-many-points' })
-  await expect(asked).rejects.toThrow(/loss over loss has 260,000 points in plain/)
-  expect(host.requests.length).toBe(before)
-  expect((await ask('plain', { runIds })).lines).toHaveLength(1)
-})
+test.each([0, 10])(
+  'a group has its band at every zoom, smoothed by %d points',
+  async (windowPoints) => {
+    const groups = { kind: 'range', of: [{ key: 'both', runIds: ['plain', 'resumed'] }] } as const
+    for (const window of [null, { min: 100_000, max: 190_000 }, { min: 100_000, max: 104_000 }]) {
+      const { lines } = await ask('plain', {
+        runIds: ['plain', 'resumed'],
+        smoothing: { kind: 'ema', windowPoints },
+        window,
+        groups,
+      })
+      const [line] = lines
+      expect(lines).toHaveLength(1)
+      expect(line?.band?.lineCount).toBe(2)
+      expect(line?.x.length).toBeGreaterThan(WIDTH_PX * 0.9)
+      // No further out than the extremes of both runs, and these are in it.
+      const within = ['plain', 'resumed']
+        .flatMap((runId) => sortedTruth(runId))
+        .filter(({ step, value }) => {
+          const isSeen = window === null || (step >= window.min && step <= window.max)
+          return isSeen && Number.isFinite(value)
+        })
+      const greatest = within.reduce((most, { value }) => Math.max(most, value), -Infinity)
+      expect(Math.max(...(line?.band?.high ?? []))).toBeGreaterThanOrEqual(greatest)
+    }
+  },
+)

@@ -54,13 +54,15 @@ function bucketsBetween(
   const buckets = mapColumns(() => new Float64Array(ends.length))
   let start = 0
   for (const [bucket, end] of ends.entries()) {
-    let [min, max, sum, nonFiniteCount, kinds] = [Infinity, -Infinity, 0, 0, 0]
+    let [min, max, mean, nonFiniteCount, kinds] = [Infinity, -Infinity, 0, 0, 0]
     for (let index = start; index < end; index++) {
       const one = value[index] ?? NaN
       if (Number.isFinite(one)) {
         if (one < min) min = one
         if (one > max) max = one
-        sum += one
+        // A sum of huge values would be no finite number.
+        const share = 1 / (index - start + 1 - nonFiniteCount)
+        mean = mean * (1 - share) + one * share
       } else {
         nonFiniteCount++
         kinds |= nonFiniteBit(one)
@@ -76,7 +78,7 @@ function bucketsBetween(
     buckets.last_time[bucket] = unixMs?.[end - 1] ?? NaN
     buckets.min[bucket] = finiteCount > 0 ? min : NaN
     buckets.max[bucket] = finiteCount > 0 ? max : NaN
-    buckets.mean[bucket] = finiteCount > 0 ? sum / finiteCount : NaN
+    buckets.mean[bucket] = finiteCount > 0 ? mean : NaN
     buckets.last[bucket] = value[end - 1] ?? NaN
     start = end
   }

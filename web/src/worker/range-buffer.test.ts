@@ -84,6 +84,19 @@ describe('RangeBuffer', () => {
     }
   })
 
+  it('gives up what one alone wanted, however many ranges it were', async () => {
+    const { host, buffer } = await openFile()
+    const controller = new AbortController()
+    host.beforeAnswer = async () => {
+      controller.abort()
+      await nextTask()
+    }
+    const reads = [0, 1000].map((start) => buffer.read(start, start + 500, controller.signal))
+    const results = await Promise.allSettled(reads)
+    expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+    expect(host.requests).toHaveLength(1)
+  })
+
   it('never asks for what was taken back before it was asked for', async () => {
     const { host, buffer } = await openFile()
     const controller = new AbortController()

@@ -39,7 +39,8 @@ export class RangeBuffer {
     const endByte = file.byteLength
     const startByte = Math.max(0, endByte - heldBytes)
     const bytes = await file.find(startByte, endByte)
-    if (bytes !== null) return new RangeBuffer(file, { startByte, bytes })
+    // A copy: it may be a part of much more.
+    if (bytes !== null) return new RangeBuffer(file, { startByte, bytes: bytes.slice() })
     const fetched =
       startByte === 0 ? file.fetchWhole(signal) : file.fetchRange(startByte, endByte, signal)
     return new RangeBuffer(file, await fetched)
@@ -87,11 +88,13 @@ export class RangeBuffer {
   /** Given up when all who wanted any of it have. */
   async #fetchTogether(ranges: readonly WantedRange[], endByte: number): Promise<void> {
     const controller = new AbortController()
-    let waiterCount = ranges.length
+    // One may want several ranges, and one without a signal never goes.
+    const waiting = new Set(ranges.map(({ signal }) => signal))
+    let waiterCount = waiting.size
     const leave = (): void => {
       if (--waiterCount === 0) controller.abort()
     }
-    for (const { signal } of ranges) signal?.addEventListener('abort', leave, { once: true })
+    for (const signal of waiting) signal?.addEventListener('abort', leave, { once: true })
     try {
       const startByte = ranges[0]?.startByte ?? 0
       const part = await this.#file.fetchRange(startByte, endByte, controller.signal)
@@ -102,7 +105,7 @@ export class RangeBuffer {
         reject(signal?.aborted === true ? signal.reason : error)
       }
     } finally {
-      for (const { signal } of ranges) signal?.removeEventListener('abort', leave)
+      for (const signal of waiting) signal?.removeEventListener('abort', leave)
     }
   }
 }

@@ -125,6 +125,7 @@ export class ShardFiles {
   #noteBroken(path: string, { sha256 }: PublishedFile, error: unknown): void {
     const code = failureCode(error)
     if ((code !== 'malformed' && code !== 'newer-layout') || this.#broken.has(path)) return
+    this.#files.delete(path)
     void this.#kept.forget(sha256)
     this.#broken.set(path, { error, untilUnixMs: this.#clock.nowUnixMs() + BROKEN_FOR_MS })
   }

@@ -215,6 +215,18 @@ describe('a shard that is not what its manifest says', () => {
     expect(await fixture.read('a')).toEqual(columnsOf(pointsOf([1])))
   })
 
+  it('is read anew after a while where a part of it was wrong', async () => {
+    const fixture = new ReaderFixture(LARGE)
+    const whole = fixture.bytes
+    const zeroed = new Uint8Array(whole)
+    zeroed.fill(0, 4, zeroed.length - 20_000)
+    fixture.host.write(fixture.path, zeroed)
+    await expect(fixture.read('acc')).rejects.toThrow(/cannot be decoded|lacks rows/)
+    fixture.host.write(fixture.path, whole)
+    fixture.clock.advance(30_000)
+    expect(await fixture.read('acc')).toEqual(columnsOf(LARGE.acc))
+  })
+
   it('is refused when it is long and its end is not that of a Parquet file', async () => {
     const fixture = new ReaderFixture(LARGE)
     fixture.host.write(fixture.path, fixture.bytes.slice(0, -1000))
