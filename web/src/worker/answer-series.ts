@@ -7,7 +7,7 @@ import {
   type SeriesReaders,
 } from './bucket-lines.ts'
 import { placeRun, toViewport, xExtent } from './build-lines.ts'
-import { drawGroups, drawRun, type RunLines } from './draw-runs.ts'
+import { drawRun, type RunLines } from './draw-runs.ts'
 import { loadPoints, type LoadedRun } from './load-points.ts'
 import { MessagePauses } from './message-pauses.ts'
 import type { SelectedRun } from './selected-run.ts'
@@ -60,7 +60,9 @@ async function draw(
   const { groups = null } = question
   const drawn =
     groups !== null
-      ? await drawGroups(ofRuns, question, groups, viewport, pauses)
+      ? await (
+          await import('./draw-groups.ts')
+        ).drawGroups(ofRuns, question, groups, viewport, pauses)
       : await Promise.all(ofRuns.map((run) => drawRun(run, question, viewport, pauses)))
   return {
     lines: drawn.flat(),
