@@ -8,9 +8,10 @@ import {
   SHARD_COLUMNS,
   type ShardTable,
 } from '../layout/index.ts'
-import { evenPageEnds, writeColumnChunk, type WrittenChunk } from './column-chunk.ts'
+import { evenPageEnds, writeColumnChunk } from './column-chunk.ts'
 import { rowCountOf, type ColumnInput } from './column-input.ts'
 import { parquetSchema } from './parquet-schema.ts'
+import type { WrittenChunk } from './written-chunk.ts'
 
 const MAGIC = 0x31524150 // PAR1
 
