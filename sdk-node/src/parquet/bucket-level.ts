@@ -1,4 +1,5 @@
 import { NON_FINITE_BITS, OVERVIEW_FACTOR } from '../layout/index.ts'
+import type { PointRows } from './point-rows.ts'
 
 /** The buckets of one level of one metric, in columns; NaN in `min`, `max` and `mean` is for none. */
 export class BucketLevel {
@@ -35,39 +36,76 @@ export class BucketLevel {
     return this.count.length
   }
 
-  /** Adds one point to a bucket, after those that it has. */
-  add(bucket: number, step: number, unixMs: number, value: number): void {
-    const countBefore = this.count[bucket] ?? 0
-    if (countBefore === 0) {
-      this.firstStep[bucket] = step
-      this.firstUnixMs[bucket] = unixMs
-      this.first[bucket] = value
+  /**
+   * Adds rows to the buckets that they belong to, after those that these have.
+   * @param firstRow of all that the level is of: where the given ones begin
+   * @param end exclusive, of the given ones
+   */
+  addRows(
+    firstRow: number,
+    bucketPoints: number,
+    { steps, unixMs, values }: PointRows,
+    start: number,
+    end: number,
+  ): void {
+    for (let from = start; from < end;) {
+      const bucket = Math.floor((firstRow + from - start) / bucketPoints)
+      const to = Math.min(end, start + (bucket + 1) * bucketPoints - firstRow)
+      if (this.count[bucket] === 0) {
+        this.firstStep[bucket] = steps[from] ?? NaN
+        this.firstUnixMs[bucket] = unixMs[from] ?? NaN
+        this.first[bucket] = values[from] ?? NaN
+      }
+      this.lastStep[bucket] = steps[to - 1] ?? NaN
+      this.lastUnixMs[bucket] = unixMs[to - 1] ?? NaN
+      this.last[bucket] = values[to - 1] ?? NaN
+      this.#addValues(bucket, values, from, to)
+      this.count[bucket] = (this.count[bucket] ?? 0) + to - from
+      from = to
     }
-    this.count[bucket] = countBefore + 1
-    this.lastStep[bucket] = step
-    this.lastUnixMs[bucket] = unixMs
-    this.last[bucket] = value
-    if (!Number.isFinite(value)) {
-      this.nonFiniteCount[bucket] = (this.nonFiniteCount[bucket] ?? 0) + 1
-      this.nonFiniteKinds[bucket] = (this.nonFiniteKinds[bucket] ?? 0) | bitOf(value)
-      return
-    }
-    const finiteCount = countBefore + 1 - (this.nonFiniteCount[bucket] ?? 0)
-    this.#addFinite(bucket, finiteCount, value)
   }
 
-  #addFinite(bucket: number, finiteCount: number, value: number): void {
-    if (finiteCount === 1) {
-      this.min[bucket] = value
-      this.max[bucket] = value
-      this.mean[bucket] = value
-      return
+  #addValues(bucket: number, values: Float64Array, from: number, to: number): void {
+    let [min, max, base, sum, finiteCount] = [NaN, NaN, NaN, 0, 0]
+    for (let row = from; row < to; row++) {
+      const value = values[row] ?? NaN
+      if (value - value !== 0) {
+        this.nonFiniteCount[bucket] = (this.nonFiniteCount[bucket] ?? 0) + 1
+        this.nonFiniteKinds[bucket] = (this.nonFiniteKinds[bucket] ?? 0) | bitOf(value)
+        continue
+      }
+      if (finiteCount++ === 0) min = max = base = value
+      if (value < min) min = value
+      if (value > max) max = value
+      // Differences keep what a sum of great values that are near each other would lose.
+      sum += value - base
     }
-    if (value < (this.min[bucket] ?? NaN)) this.min[bucket] = value
-    if (value > (this.max[bucket] ?? NaN)) this.max[bucket] = value
-    const mean = this.mean[bucket] ?? NaN
-    // Two terms, since the difference of two huge values may be beyond what a double holds.
-    this.mean[bucket] = mean + (value / finiteCount - mean / finiteCount)
+    if (finiteCount === 0) return
+    const mean = base + sum / finiteCount
+    const exact = Number.isFinite(mean) ? mean : meanOfHuge(values, from, to)
+    const finiteBefore =
+      (this.count[bucket] ?? 0) - this.#nonFiniteBefore(bucket, to - from, finiteCount)
+    this.#addFinite(bucket, finiteBefore, finiteCount, min, max, exact)
+  }
+
+  /** Of the non-finite values that a bucket has by now, those that it had before some rows. */
+  #nonFiniteBefore(bucket: number, rowCount: number, finiteCount: number): number {
+    return (this.nonFiniteCount[bucket] ?? 0) - (rowCount - finiteCount)
+  }
+
+  #addFinite(
+    bucket: number,
+    finiteBefore: number,
+    finiteAdded: number,
+    min: number,
+    max: number,
+    mean: number,
+  ): void {
+    if (!((this.min[bucket] ?? NaN) <= min)) this.min[bucket] = min
+    if (!((this.max[bucket] ?? NaN) >= max)) this.max[bucket] = max
+    const share = finiteAdded / (finiteBefore + finiteAdded)
+    const meanBefore = this.mean[bucket] ?? NaN
+    this.mean[bucket] = finiteBefore === 0 ? mean : meanBefore * (1 - share) + mean * share
   }
 
   /** The next coarser level. */
@@ -96,11 +134,20 @@ export class BucketLevel {
     this.last[into] = at(other.last, bucket)
     if (finiteAdded === 0) return
     const [min, max, mean] = [at(other.min, bucket), at(other.max, bucket), at(other.mean, bucket)]
-    if (!(at(this.min, into) <= min)) this.min[into] = min
-    if (!(at(this.max, into) >= max)) this.max[into] = max
-    const share = finiteAdded / (finiteBefore + finiteAdded)
-    this.mean[into] = finiteBefore === 0 ? mean : at(this.mean, into) * (1 - share) + mean * share
+    this.#addFinite(into, finiteBefore, finiteAdded, min, max, mean)
   }
+}
+
+/** The mean of values whose sum, or the difference of two, is beyond what a double holds. */
+function meanOfHuge(values: Float64Array, from: number, to: number): number {
+  let [mean, count] = [0, 0]
+  for (let row = from; row < to; row++) {
+    const value = values[row] ?? NaN
+    if (!Number.isFinite(value)) continue
+    count++
+    mean += value / count - mean / count
+  }
+  return mean
 }
 
 function bitOf(value: number): number {

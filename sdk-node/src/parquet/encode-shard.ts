@@ -1,5 +1,5 @@
 import { ByteWriter } from 'hyparquet-writer/src/bytewriter.js'
-import type { MetricColumns } from '../buffer/metric-buffer.ts'
+import type { MetricColumns } from '../buffer/metric-columns.ts'
 import type { TextRow } from '../buffer/segment-batch.ts'
 import { OVERVIEW_MIN_ROWS, SEALED_BUCKET_POINTS, type OverviewEntry } from '../layout/index.ts'
 import { concatenate } from './concatenate-columns.ts'
@@ -98,7 +98,7 @@ export function encodeOverview(
   if (parts.reduce((sum, part) => sum + part.rowCount, 0) < OVERVIEW_MIN_ROWS) return null
   const bytes = new ByteWriter(65_536)
   const overview = new OverviewWriter(run, parts, SEALED_BUCKET_POINTS, bytes)
-  for (const { steps, unixMs, values } of metrics) overview.add(steps, unixMs, values)
+  for (const metric of metrics) overview.add(metric)
   const depthStartBytes = overview.finish()
   const facts = {
     rowCount: overview.rowCount,

@@ -3,7 +3,7 @@ import { MERGED_BUCKET_POINTS, type OverviewEntry } from '../layout/index.ts'
 import type { ValueRun } from './column-input.ts'
 import { OverviewWriter, type ShardPart } from './overview-writer.ts'
 import { cutRowGroups, type RowGroup } from './row-groups.ts'
-import type { PointRows } from './shard-rows.ts'
+import type { PointRows } from './point-rows.ts'
 import { ShardWriter } from './shard-writer.ts'
 
 export interface MergedShard {
@@ -97,7 +97,7 @@ export class MergedShardWriter {
       { kind: 'integer', values: this.#unixMs },
       { kind: 'double', values: this.#values },
     ])
-    this.#overview.add(this.#steps, this.#unixMs, this.#values)
+    this.#overview.add({ steps: this.#steps, unixMs: this.#unixMs, values: this.#values })
     this.#widenBounds()
     this.#group++
     this.#openGroup()

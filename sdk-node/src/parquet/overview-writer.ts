@@ -9,6 +9,7 @@ import {
 import { concatenate } from './concatenate-columns.ts'
 import { BucketLevel } from './bucket-level.ts'
 import type { ColumnInput } from './column-input.ts'
+import type { PointRows } from './point-rows.ts'
 import { roundMeans } from './round-means.ts'
 import { ShardWriter } from './shard-writer.ts'
 
@@ -73,17 +74,16 @@ export class OverviewWriter {
   }
 
   /** Adds the shard's next rows; they may belong to several parts. */
-  add(steps: Float64Array, unixMs: Float64Array, values: Float64Array): void {
-    for (let row = 0; row < values.length; row++) {
-      const level = this.#level
-      level?.add(
-        Math.floor(this.#row / this.#bucketPoints),
-        steps[row] ?? NaN,
-        unixMs[row] ?? NaN,
-        values[row] ?? NaN,
-      )
-      this.#row++
-      if (this.#row === this.#parts[this.#part]?.rowCount) this.#closePart()
+  add(rows: PointRows): void {
+    const rowCount = rows.values.length
+    for (let start = 0; start < rowCount;) {
+      const partRowCount = this.#parts[this.#part]?.rowCount
+      if (partRowCount === undefined) throw new RangeError('more rows than the parts have')
+      const end = Math.min(rowCount, start + partRowCount - this.#row)
+      this.#level?.addRows(this.#row, this.#bucketPoints, rows, start, end)
+      this.#row += end - start
+      start = end
+      if (this.#row === partRowCount) this.#closePart()
     }
   }
 

@@ -1,7 +1,7 @@
 import type { ColumnMetaData } from 'hyparquet'
 import { describe, expect, test } from 'vitest'
 import { shardMetadata } from '../../test/support/read-shard.ts'
-import type { MetricColumns } from '../buffer/metric-buffer.ts'
+import type { MetricColumns } from '../buffer/metric-columns.ts'
 import { LAYOUT_VERSION, SHARD_COLUMNS } from '../layout/index.ts'
 import { encodeMetricsShard, encodeTextShard } from './encode-shard.ts'
 

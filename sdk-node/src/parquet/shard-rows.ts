@@ -5,13 +5,7 @@ import {
   type ColumnData,
   type FileMetaData,
 } from 'hyparquet'
-
-/** Rows one after the other of a `metrics` shard. */
-export interface PointRows {
-  readonly steps: Float64Array
-  readonly unixMs: Float64Array
-  readonly values: Float64Array
-}
+import type { PointRows } from './point-rows.ts'
 
 const COLUMNS = ['step', 'time', 'value'] as const
 
