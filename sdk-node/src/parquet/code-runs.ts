@@ -65,3 +65,51 @@ function writeVarInt(output: Uint8Array, at: number, value: number): number {
   output[written++] = rest
   return written
 }
+
+/**
+ * Unpacks what `packCodes` packed.
+ * @param codes takes as many as there are
+ * @returns false for codes of more than 16 bits, and for bytes that end too soon
+ */
+export function unpackCodes(bytes: Uint8Array, codes: Uint16Array): boolean {
+  const bitWidth = bytes[0] ?? 255
+  if (bitWidth > 16) return false
+  const codeBytes = Math.ceil(bitWidth / 8)
+  let [at, filled] = [1, 0]
+  while (filled < codes.length && at < bytes.length) {
+    let [header, shift, byte] = [0, 0, 0]
+    do {
+      byte = bytes[at++] ?? 0
+      header |= (byte & 127) << shift
+      shift += 7
+    } while (byte >= 128 && shift < 35)
+    if ((header & 1) === 0) {
+      const end = Math.min(codes.length, filled + (header >>> 1))
+      codes.fill((bytes[at] ?? 0) | (codeBytes > 1 ? (bytes[at + 1] ?? 0) << 8 : 0), filled, end)
+      at += codeBytes
+      filled = end
+    } else {
+      const count = Math.min(codes.length - filled, (header >>> 1) * GROUP_CODES)
+      unpackGroups(bytes, at, bitWidth, codes.subarray(filled, filled + count))
+      at += (header >>> 1) * bitWidth
+      filled += count
+    }
+  }
+  return filled === codes.length
+}
+
+function unpackGroups(
+  bytes: Uint8Array,
+  start: number,
+  bitWidth: number,
+  codes: Uint16Array,
+): void {
+  const mask = (1 << bitWidth) - 1
+  let [held, heldBits, at] = [0, 0, start]
+  for (let index = 0; index < codes.length; index++) {
+    for (; heldBits < bitWidth; heldBits += 8) held |= (bytes[at++] ?? 0) << heldBits
+    codes[index] = held & mask
+    held >>>= bitWidth
+    heldBits -= bitWidth
+  }
+}

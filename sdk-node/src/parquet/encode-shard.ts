@@ -15,15 +15,26 @@ export interface SegmentOwner {
   readonly attempt: number
 }
 
+const shardBytes = new ByteWriter(65_536)
+const overviewBytes = new ByteWriter(65_536)
+
+/** Bytes that are used again for the next file. */
+function emptied(bytes: ByteWriter): ByteWriter {
+  bytes.index = 0
+  bytes.offset = 0
+  return bytes
+}
+
 /**
  * Encodes points as a Parquet file of the `metrics` table.
  * @param metrics sorted by name, each by step; at least one point in all
+ * @returns bytes that are valid until the next call
  */
 export function encodeMetricsShard(
   metrics: readonly MetricColumns[],
   owner: SegmentOwner,
 ): Uint8Array {
-  const writer = new ShardWriter('metrics')
+  const writer = new ShardWriter('metrics', emptied(shardBytes))
   const steps = concatenate(metrics.map((metric) => metric.steps))
   const unixMs = concatenate(metrics.map((metric) => metric.unixMs))
   const values = concatenate(metrics.map((metric) => metric.values))
@@ -86,7 +97,7 @@ type OverviewFacts = Pick<OverviewEntry, 'rowCount' | 'bucketPoints' | 'depthSta
 
 /**
  * Encodes the overview of what `encodeMetricsShard` encodes.
- * @returns null for so few points that none is needed
+ * @returns bytes that are valid until the next call; null for so few points that none is needed
  */
 export function encodeOverview(
   metrics: readonly MetricColumns[],
@@ -96,7 +107,7 @@ export function encodeOverview(
     return { metric: name, kind, writer, attempt, rowCount: values.length }
   })
   if (parts.reduce((sum, part) => sum + part.rowCount, 0) < OVERVIEW_MIN_ROWS) return null
-  const bytes = new ByteWriter(65_536)
+  const bytes = emptied(overviewBytes)
   const overview = new OverviewWriter(run, parts, SEALED_BUCKET_POINTS, bytes)
   for (const metric of metrics) overview.add(metric)
   const depthStartBytes = overview.finish()

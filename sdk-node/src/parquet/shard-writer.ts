@@ -54,6 +54,11 @@ export class ShardWriter {
       }
       return writeColumnChunk(this.#bytes, name, kind, column, ends)
     })
+    this.addRowGroup(chunks, rowCount, startByte)
+  }
+
+  /** Takes a row group that somebody else has written. @param startByte where it lies */
+  addRowGroup(chunks: readonly WrittenChunk[], rowCount: number, startByte: number): void {
     this.#chunks.push(...chunks)
     let uncompressedBytes = 0n
     for (const { chunk } of chunks) {
