@@ -15,6 +15,7 @@ import {
   type SessionStart,
   type ToSealer,
 } from './seal-messages.ts'
+import { SealProgress } from './seal-progress.ts'
 import { SessionSealer } from './session-sealer.ts'
 
 /*
@@ -32,6 +33,7 @@ const port = parentPort
 if (port === null) throw new Error('seal-worker runs as a worker thread')
 
 const sealers = new Map<string, SessionSealer>()
+const progresses = new Map<string, SealProgress>()
 /** By the project's folder, in unix milliseconds. */
 const lastSweeps = new Map<string, number>()
 const scheduled = new Map<string, NodeJS.Timeout>()
@@ -55,9 +57,11 @@ function openSealer(start: SessionStart): SessionSealer {
   })
 }
 
-function start({ start: session, segment, events }: ToSealer & { kind: 'start' }): void {
+function start(message: ToSealer & { kind: 'start' }): void {
+  const { start: session, segment, events, progress } = message
   const sealer = openSealer(session)
   sealers.set(session.session, sealer)
+  progresses.set(session.session, new SealProgress(progress))
   if (segment !== null) sealer.resumeBefore(segment)
   for (const event of events) sealer.note(event)
   if (segment !== null || events.length > 0) publishLater(session.session, 0)
@@ -77,7 +81,10 @@ function publishNow(session: string): unknown {
   const sealer = sealers.get(session)
   if (sealer === undefined) return undefined
   try {
-    if (sealer.publish() > 0) compactions.whileRunning(sealer.run, session)
+    if (sealer.publish() > 0) {
+      progresses.get(session)?.sealed(sealer.sealedEnd)
+      compactions.whileRunning(sealer.run, session)
+    }
     const eventNumber = sealer.recordedEvent
     if (eventNumber > 0) send({ kind: 'recorded', session, eventNumber })
     return undefined
@@ -98,6 +105,7 @@ async function finish(session: string, callId: number, gate: SharedArrayBuffer):
     failure = sealer?.describeFailure(error) ?? messageOf(error)
   }
   sealers.delete(session)
+  progresses.delete(session)
   clearTimeout(scheduled.get(session))
   scheduled.delete(session)
   const cell = new Int32Array(gate)
