@@ -16,6 +16,8 @@ const CALL_FUNCTIONS_AFTER_MS = 500
 const MAX_WAITING_FUNCTIONS = 1000
 /** A segment grows to so many times its usual points while one before it is not sealed yet. */
 const MAX_SEGMENT_GROWTH = 5
+/** And to so many bytes, which are held in memory when it is sealed. */
+const MAX_GROWN_BYTES = 4 * 1024 * 1024
 /** Long texts, and many changes of the record, fill a segment before its points do. */
 const MAX_SEGMENT_BYTES = 32 * 1024 * 1024
 const PENDING_RETRY_MS = 100
@@ -241,10 +243,11 @@ export class RunSession {
 
   /** A loop that is faster than what it logs can be sealed makes fewer and longer segments. */
   #isFull(): boolean {
-    const { segmentPointCount, segmentNumber } = this.#wal
+    const { segmentPointCount, segmentEndByte, segmentNumber } = this.#wal
     const { sealPointCount } = this.#options
     if (segmentPointCount < sealPointCount) return false
     if (segmentPointCount >= sealPointCount * MAX_SEGMENT_GROWTH) return true
+    if (segmentEndByte >= MAX_GROWN_BYTES) return true
     return !this.#progress.isBehind(segmentNumber)
   }
 

@@ -1,5 +1,9 @@
 import { NON_FINITE_BITS, OVERVIEW_FACTOR } from '../layout/index.ts'
+import type { FloatArena } from './float-arena.ts'
 import type { PointRows } from './point-rows.ts'
+
+/** Numbers that a level has of each bucket. */
+export const COLUMNS_OF_LEVEL = 12
 
 /** The buckets of one level of one metric, in columns; NaN in `min`, `max` and `mean` is for none. */
 export class BucketLevel {
@@ -16,20 +20,24 @@ export class BucketLevel {
   readonly first: Float64Array
   readonly last: Float64Array
 
-  constructor(bucketCount: number) {
-    const column = (): Float64Array => new Float64Array(bucketCount)
-    this.count = column()
-    this.nonFiniteCount = column()
-    this.nonFiniteKinds = column()
-    this.firstStep = column()
-    this.lastStep = column()
-    this.firstUnixMs = column()
-    this.lastUnixMs = column()
-    this.min = column().fill(NaN)
-    this.max = column().fill(NaN)
-    this.mean = column().fill(NaN)
-    this.first = column()
-    this.last = column()
+  readonly #arena: FloatArena
+
+  /** @param arena has room for `COLUMNS_OF_LEVEL` doubles for each bucket */
+  constructor(bucketCount: number, arena: FloatArena) {
+    const column = (value: number): Float64Array => arena.take(bucketCount).fill(value)
+    this.#arena = arena
+    this.count = column(0)
+    this.nonFiniteCount = column(0)
+    this.nonFiniteKinds = column(0)
+    this.firstStep = column(0)
+    this.lastStep = column(0)
+    this.firstUnixMs = column(0)
+    this.lastUnixMs = column(0)
+    this.min = column(NaN)
+    this.max = column(NaN)
+    this.mean = column(NaN)
+    this.first = column(0)
+    this.last = column(0)
   }
 
   get bucketCount(): number {
@@ -110,7 +118,7 @@ export class BucketLevel {
 
   /** The next coarser level. */
   coarser(): BucketLevel {
-    const level = new BucketLevel(Math.ceil(this.bucketCount / OVERVIEW_FACTOR))
+    const level = new BucketLevel(Math.ceil(this.bucketCount / OVERVIEW_FACTOR), this.#arena)
     for (let bucket = 0; bucket < this.bucketCount; bucket++) {
       level.#merge(Math.floor(bucket / OVERVIEW_FACTOR), this, bucket)
     }

@@ -1,11 +1,12 @@
 import type { Statistics } from 'hyparquet'
 import { ByteWriter } from 'hyparquet-writer/src/bytewriter.js'
 import { PAGE_BYTES, type ColumnKind } from '../layout/index.ts'
-import type { ColumnInput, ValueRun } from './column-input.ts'
+import { rowCountOf, type ColumnInput, type ValueRun } from './column-input.ts'
 import { ColumnPages } from './column-pages.ts'
 import { bitWidthOf } from './delta-binary-packed.ts'
 import { DoubleChunk } from './double-chunk.ts'
 import { IntegerChunk } from './integer-chunk.ts'
+import { pagesOf } from './pages-of-parts.ts'
 import { ScratchBytes } from './scratch-bytes.ts'
 import { ValueCodes } from './value-codes.ts'
 import { describeChunk, type ChunkFacts, type WrittenChunk } from './written-chunk.ts'
@@ -58,14 +59,14 @@ function writePages(
       return writeRuns(writer, column.runs, 'INT32', plainInt32s, numberStatistics)
     case 'integer': {
       const chunk = new IntegerChunk(writer)
-      for (const part of cut(column.values, pageEnds)) {
-        chunk.addPage(kind === 'unix-ms' ? roundedTimes(part) : part)
+      for (const page of pagesOf(column.parts, pageEnds)) {
+        chunk.addPage(kind === 'unix-ms' ? roundedTimes(page) : page)
       }
       return { pages: chunk.pages, facts: chunk.finish() }
     }
     case 'double': {
-      const chunk = new DoubleChunk(writer, valueCodes, column.values.length)
-      for (const part of cut(column.values, pageEnds)) chunk.addPage(part)
+      const chunk = new DoubleChunk(writer, valueCodes, rowCountOf(column))
+      for (const page of pagesOf(column.parts, pageEnds)) chunk.addPage(page)
       return { pages: chunk.pages, facts: chunk.finish() }
     }
     case 'text':
@@ -107,10 +108,6 @@ function writeRuns<Value extends string | number>(
   pages.addData(rowCount, 'RLE_DICTIONARY', page.getBytes())
   const facts = { type, encoding: 'RLE_DICTIONARY', statistics: toStatistics(distinct) } as const
   return { pages, facts }
-}
-
-function cut(values: Float64Array, ends: readonly number[]): Float64Array[] {
-  return ends.map((end, page) => values.subarray(ends[page - 1] ?? 0, end))
 }
 
 /** Plain, and without statistics: they would hold whole texts again, twice. */

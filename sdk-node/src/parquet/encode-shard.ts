@@ -4,6 +4,7 @@ import type { TextRow } from '../buffer/segment-batch.ts'
 import { OVERVIEW_MIN_ROWS, SEALED_BUCKET_POINTS, type OverviewEntry } from '../layout/index.ts'
 import { concatenate } from './concatenate-columns.ts'
 import type { ValueRun } from './column-input.ts'
+import { FloatArena } from './float-arena.ts'
 import { OverviewWriter } from './overview-writer.ts'
 import { cutRowGroups } from './row-groups.ts'
 import { ShardWriter } from './shard-writer.ts'
@@ -17,6 +18,7 @@ export interface SegmentOwner {
 
 const shardBytes = new ByteWriter(65_536)
 const overviewBytes = new ByteWriter(65_536)
+const overviewCells = new FloatArena()
 
 /** Bytes that are used again for the next file. */
 function emptied(bytes: ByteWriter): ByteWriter {
@@ -48,9 +50,9 @@ export function encodeMetricsShard(
       { kind: 'name', runs: inGroup.map((run) => ({ ...run, value: run.value.name })) },
       { kind: 'name', runs: [{ value: owner.writer, rowCount }] },
       { kind: 'int32', runs: [{ value: owner.attempt, rowCount }] },
-      { kind: 'integer', values: steps.subarray(rowStart, rowEnd) },
-      { kind: 'integer', values: unixMs.subarray(rowStart, rowEnd) },
-      { kind: 'double', values: values.subarray(rowStart, rowEnd) },
+      { kind: 'integer', parts: [steps.subarray(rowStart, rowEnd)] },
+      { kind: 'integer', parts: [unixMs.subarray(rowStart, rowEnd)] },
+      { kind: 'double', parts: [values.subarray(rowStart, rowEnd)] },
     ])
   }
   return writer.finish()
@@ -85,8 +87,8 @@ export function encodeTextParts(run: string, parts: readonly TextPart[]): Uint8A
     { kind: 'name', runs: runs((part) => part.metric) },
     { kind: 'name', runs: runs((part) => part.writer) },
     { kind: 'int32', runs: runs((part) => part.attempt) },
-    { kind: 'integer', values: Float64Array.from(rows, (row) => row.step) },
-    { kind: 'integer', values: Float64Array.from(rows, (row) => row.unixMs) },
+    { kind: 'integer', parts: [Float64Array.from(rows, (row) => row.step)] },
+    { kind: 'integer', parts: [Float64Array.from(rows, (row) => row.unixMs)] },
     { kind: 'text', values: rows.map((row) => row.value) },
   ])
   return writer.finish()
@@ -108,7 +110,7 @@ export function encodeOverview(
   })
   if (parts.reduce((sum, part) => sum + part.rowCount, 0) < OVERVIEW_MIN_ROWS) return null
   const bytes = emptied(overviewBytes)
-  const overview = new OverviewWriter(run, parts, SEALED_BUCKET_POINTS, bytes)
+  const overview = new OverviewWriter(run, parts, SEALED_BUCKET_POINTS, bytes, overviewCells)
   for (const metric of metrics) overview.add(metric)
   const depthStartBytes = overview.finish()
   const facts = {

@@ -2,7 +2,7 @@ import type { ByteWriter } from 'hyparquet-writer/src/bytewriter.js'
 import { MERGED_BUCKET_POINTS, type OverviewEntry } from '../layout/index.ts'
 import type { ValueRun } from './column-input.ts'
 import { OverviewWriter, type ShardPart } from './overview-writer.ts'
-import { GroupBuffers, PointGroupWriter } from './point-group-writer.ts'
+import { MergeBuffers, PointGroupWriter } from './point-group-writer.ts'
 import type { PointRows } from './point-rows.ts'
 import { cutRowGroups, type RowGroup } from './row-groups.ts'
 import { ShardWriter } from './shard-writer.ts'
@@ -24,7 +24,7 @@ export class MergedShardWriter {
   readonly #bytes: ByteWriter
   readonly #points: ShardWriter
   readonly #overview: OverviewWriter
-  readonly #buffers: GroupBuffers
+  readonly #buffers: MergeBuffers
   #group = 0
   #partStart = 0
   #part = 0
@@ -41,14 +41,14 @@ export class MergedShardWriter {
     parts: readonly ShardPart[],
     points: ByteWriter,
     overview: ByteWriter,
-    buffers = new GroupBuffers(),
+    buffers = new MergeBuffers(),
   ) {
     this.#run = run
     this.#parts = parts
     this.#groups = cutRowGroups(parts.map((part) => part.rowCount))
     this.#bytes = points
     this.#points = new ShardWriter('metrics', points)
-    this.#overview = new OverviewWriter(run, parts, MERGED_BUCKET_POINTS, overview)
+    this.#overview = new OverviewWriter(run, parts, MERGED_BUCKET_POINTS, overview, buffers.buckets)
     this.#buffers = buffers
     this.#writer = this.#openGroup()
   }

@@ -1,23 +1,24 @@
-import { ByteWriter } from 'hyparquet-writer/src/bytewriter.js'
+import type { ByteWriter } from 'hyparquet-writer/src/bytewriter.js'
 import { PointColumns } from '../buffer/point-columns.ts'
 import { SHARD_COLUMNS } from '../layout/index.ts'
+import { ChunkedBytes } from './chunked-bytes.ts'
 import { PAGE_ROWS, roundedTimes, writeColumnChunk } from './column-chunk.ts'
 import type { ColumnInput } from './column-input.ts'
 import { DoubleChunk } from './double-chunk.ts'
+import { FloatArena } from './float-arena.ts'
 import { IntegerChunk } from './integer-chunk.ts'
 import type { PointRows } from './point-rows.ts'
 import { ValueCodes } from './value-codes.ts'
 import { describeChunk, type WrittenChunk } from './written-chunk.ts'
 
-/** So many bytes are handed on at once: who takes them holds no more. */
-const MOVED_BYTES = 65_536
-
-/** What a row group is gathered in; one group at a time. */
-export class GroupBuffers {
-  readonly times = new ByteWriter(MOVED_BYTES)
-  readonly values = new ByteWriter(MOVED_BYTES)
+/** What a merged shard is gathered in; one at a time. */
+export class MergeBuffers {
+  readonly times = new ChunkedBytes()
+  readonly values = new ChunkedBytes()
   readonly codes = new ValueCodes()
   readonly page = new PointColumns()
+  /** The overview's. */
+  readonly buckets = new FloatArena()
 
   constructor() {
     this.page.reserve(PAGE_ROWS)
@@ -30,7 +31,7 @@ export class GroupBuffers {
  */
 export class PointGroupWriter {
   readonly #bytes: ByteWriter
-  readonly #buffers: GroupBuffers
+  readonly #buffers: MergeBuffers
   readonly #rowCount: number
   readonly #named: readonly WrittenChunk[]
   readonly #stepStartByte: number
@@ -49,7 +50,7 @@ export class PointGroupWriter {
     bytes: ByteWriter,
     rowCount: number,
     named: readonly ColumnInput[],
-    buffers: GroupBuffers,
+    buffers: MergeBuffers,
   ) {
     this.#bytes = bytes
     this.#buffers = buffers
@@ -60,8 +61,10 @@ export class PointGroupWriter {
     })
     this.#stepStartByte = bytes.offset
     this.#steps = new IntegerChunk(bytes)
-    this.#times = new IntegerChunk(emptied(buffers.times))
-    this.#values = new DoubleChunk(emptied(buffers.values), buffers.codes, rowCount)
+    buffers.times.clear()
+    this.#times = new IntegerChunk(buffers.times)
+    buffers.values.clear()
+    this.#values = new DoubleChunk(buffers.values, buffers.codes, rowCount)
   }
 
   /** Rows that are still to come. */
@@ -95,11 +98,11 @@ export class PointGroupWriter {
     )
     const timeFacts = this.#times.finish()
     const timeStartByte = bytes.offset
-    move(this.#buffers.times, bytes)
+    this.#buffers.times.copyTo(bytes)
     const times = describeChunk('time', this.#times.pages, timeFacts, timeStartByte)
     const valueFacts = this.#values.finish()
     const valueStartByte = bytes.offset
-    move(this.#buffers.values, bytes)
+    this.#buffers.values.copyTo(bytes)
     const values = describeChunk('value', this.#values.pages, valueFacts, valueStartByte)
     return [...this.#named, steps, times, values]
   }
@@ -116,18 +119,5 @@ export class PointGroupWriter {
     this.#values.addPage(rows.values)
     this.#pageRows = 0
     take(rows)
-  }
-}
-
-function emptied(bytes: ByteWriter): ByteWriter {
-  bytes.index = 0
-  bytes.offset = 0
-  return bytes
-}
-
-function move(from: ByteWriter, to: ByteWriter): void {
-  const content = from.getBytes()
-  for (let start = 0; start < content.length; start += MOVED_BYTES) {
-    to.appendBytes(content.subarray(start, start + MOVED_BYTES))
   }
 }

@@ -8,14 +8,14 @@ import {
 } from '../layout/index.ts'
 import { mergeByStep } from '../parquet/merge-by-step.ts'
 import { MergedShardWriter, type MergedShard } from '../parquet/merged-shard-writer.ts'
-import { GroupBuffers } from '../parquet/point-group-writer.ts'
+import { MergeBuffers } from '../parquet/point-group-writer.ts'
 import type { RunLocation } from '../store/run-location.ts'
 import { mergedParts, type MergedParts } from './merged-parts.ts'
 import { openShardRows, type OpenShardRows } from './open-shard-rows.ts'
 import { TemporaryFile } from './temporary-file.ts'
 
 /** What a merge gathers rows in, for the next one. */
-const idleBuffers: GroupBuffers[] = []
+const idleBuffers: MergeBuffers[] = []
 const ROWS_PER_PAUSE = 131_072
 
 /** A merged shard under names that no reader looks at. */
@@ -42,7 +42,7 @@ export async function mergeShards(
   const fileOf = (table: ShardTable): string =>
     run.project.file(shardPath(table, run.runId, 'merged'))
   const points = new TemporaryFile(fileOf('metrics'))
-  const buffers = idleBuffers.pop() ?? new GroupBuffers()
+  const buffers = idleBuffers.pop() ?? new MergeBuffers()
   let overview: TemporaryFile | undefined
   try {
     overview = new TemporaryFile(fileOf('overview'))
