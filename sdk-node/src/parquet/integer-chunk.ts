@@ -3,6 +3,8 @@ import { ColumnPages } from './column-pages.ts'
 import { packDeltas } from './delta-binary-packed.ts'
 import type { ChunkFacts, ColumnIndex } from './written-chunk.ts'
 
+const INTEGER_BYTES = 8
+
 /** A column chunk of whole numbers, which grows page by page. */
 export class IntegerChunk {
   readonly pages: ColumnPages
@@ -35,11 +37,14 @@ export class IntegerChunk {
     }
     let [min, max] = [Infinity, -Infinity]
     let [minBefore, maxBefore] = [-Infinity, -Infinity]
+    const bytes = int64Bytes(bounds)
+    const bytesOf = (index: number): Uint8Array =>
+      bytes.subarray(index * INTEGER_BYTES, (index + 1) * INTEGER_BYTES)
     for (let index = 0; index < bounds.length; index += 2) {
       const [pageMin = NaN, pageMax = NaN] = [bounds[index], bounds[index + 1]]
       columnIndex.null_pages.push(false)
-      columnIndex.min_values.push(int64Bytes(pageMin))
-      columnIndex.max_values.push(int64Bytes(pageMax))
+      columnIndex.min_values.push(bytesOf(index))
+      columnIndex.max_values.push(bytesOf(index + 1))
       columnIndex.null_counts?.push(0n)
       if (pageMin < minBefore || pageMax < maxBefore) columnIndex.boundary_order = 'UNORDERED'
       ;[minBefore, maxBefore] = [pageMin, pageMax]
@@ -51,8 +56,10 @@ export class IntegerChunk {
   }
 }
 
-function int64Bytes(value: number): Uint8Array {
-  const bytes = new Uint8Array(8)
-  new DataView(bytes.buffer).setBigInt64(0, BigInt(value), true)
-  return bytes
+function int64Bytes(values: readonly number[]): Uint8Array {
+  const view = new DataView(new ArrayBuffer(values.length * INTEGER_BYTES))
+  for (const [index, value] of values.entries()) {
+    view.setBigInt64(index * INTEGER_BYTES, BigInt(value), true)
+  }
+  return new Uint8Array(view.buffer)
 }

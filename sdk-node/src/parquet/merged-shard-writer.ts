@@ -30,7 +30,12 @@ export class MergedShardWriter {
   #part = 0
   #groupStartByte = 0
   #writer: PointGroupWriter | undefined
-  #bounds = { minStep: Infinity, maxStep: -Infinity, minUnixMs: Infinity, maxUnixMs: -Infinity }
+  readonly #bounds = {
+    minStep: Infinity,
+    maxStep: -Infinity,
+    minUnixMs: Infinity,
+    maxUnixMs: -Infinity,
+  }
 
   /**
    * @param parts what will come, in its order: sorted by metric, writer and attempt
@@ -118,7 +123,8 @@ export class MergedShardWriter {
   }
 
   #widenBounds({ steps, unixMs }: PointRows): void {
-    let { minStep, maxStep, minUnixMs, maxUnixMs } = this.#bounds
+    const bounds = this.#bounds
+    let { minStep, maxStep, minUnixMs, maxUnixMs } = bounds
     for (let row = 0; row < steps.length; row++) {
       const [step, time] = [steps[row] ?? NaN, unixMs[row] ?? NaN]
       if (step < minStep) minStep = step
@@ -126,7 +132,7 @@ export class MergedShardWriter {
       if (time < minUnixMs) minUnixMs = time
       if (time > maxUnixMs) maxUnixMs = time
     }
-    this.#bounds = { minStep, maxStep, minUnixMs, maxUnixMs }
+    Object.assign(bounds, { minStep, maxStep, minUnixMs, maxUnixMs })
   }
 
   /** The parts that have rows in a group, in their order, which is the groups' too. */
