@@ -15,7 +15,7 @@ const CALL_FUNCTIONS_AFTER_MS = 500
 /** More functions than this are called in `log` itself, so that a loop that never yields stays small. */
 const MAX_WAITING_FUNCTIONS = 1000
 /** A segment grows to so many times its usual points while one before it is not sealed yet. */
-const MAX_SEGMENT_GROWTH = 5
+const MAX_SEGMENT_GROWTH = 4
 /** And to so many bytes, which are held in memory when it is sealed. */
 const MAX_GROWN_BYTES = 4 * 1024 * 1024
 /** Long texts, and many changes of the record, fill a segment before its points do. */

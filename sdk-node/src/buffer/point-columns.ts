@@ -1,8 +1,15 @@
 /** Columns for the points of a segment, which are used again for the next one. */
 export class PointColumns {
-  #steps = new Float64Array(0)
-  #unixMs = new Float64Array(0)
-  #values = new Float64Array(0)
+  #steps: Float64Array
+  #unixMs: Float64Array
+  #values: Float64Array
+
+  /** @param count that will do for most: what is not used takes no memory, and to grow leaves some */
+  constructor(count = 0) {
+    this.#steps = new Float64Array(count)
+    this.#unixMs = new Float64Array(count)
+    this.#values = new Float64Array(count)
+  }
 
   get steps(): Float64Array {
     return this.#steps

@@ -3,13 +3,29 @@ import type { FloatArena } from './float-arena.ts'
 import type { PointRows } from './point-rows.ts'
 
 /** Numbers that a level has of each bucket. */
-export const COLUMNS_OF_LEVEL = 12
+export const COLUMNS_OF_LEVEL = 10
+
+/** Of each bucket. */
+interface NonFinite {
+  readonly count: Float64Array
+  readonly kinds: Float64Array
+}
+
+function newNonFinite(bucketCount: number): NonFinite {
+  return { count: new Float64Array(bucketCount), kinds: new Float64Array(bucketCount) }
+}
+
+let manyZeros = new Float64Array(0)
+
+/** @returns what nobody may write to */
+function zeros(count: number): Float64Array {
+  if (manyZeros.length < count) manyZeros = new Float64Array(2 * count)
+  return manyZeros.subarray(0, count)
+}
 
 /** The buckets of one level of one metric, in columns; NaN in `min`, `max` and `mean` is for none. */
 export class BucketLevel {
-  readonly count: Float64Array
-  readonly nonFiniteCount: Float64Array
-  readonly nonFiniteKinds: Float64Array
+  readonly bucketCount: number
   readonly firstStep: Float64Array
   readonly lastStep: Float64Array
   readonly firstUnixMs: Float64Array
@@ -20,15 +36,19 @@ export class BucketLevel {
   readonly first: Float64Array
   readonly last: Float64Array
 
+  readonly #bucketPoints: number
   readonly #arena: FloatArena
+  /** Few levels have any. */
+  #nonFinite: NonFinite | undefined
+  #counts: Float64Array | undefined
+  #rowCount = 0
 
   /** @param arena has room for `COLUMNS_OF_LEVEL` doubles for each bucket */
-  constructor(bucketCount: number, arena: FloatArena) {
+  constructor(bucketCount: number, bucketPoints: number, arena: FloatArena) {
     const column = (value: number): Float64Array => arena.take(bucketCount).fill(value)
+    this.bucketCount = bucketCount
+    this.#bucketPoints = bucketPoints
     this.#arena = arena
-    this.count = column(0)
-    this.nonFiniteCount = column(0)
-    this.nonFiniteKinds = column(0)
     this.firstStep = column(0)
     this.lastStep = column(0)
     this.firstUnixMs = column(0)
@@ -40,26 +60,31 @@ export class BucketLevel {
     this.last = column(0)
   }
 
-  get bucketCount(): number {
-    return this.count.length
+  /** Points of each bucket, when all rows have been added. */
+  counts(): Float64Array {
+    if (this.#counts === undefined) {
+      this.#counts = this.#arena.take(this.bucketCount).fill(this.#bucketPoints)
+      this.#counts[this.bucketCount - 1] = this.#countOf(this.bucketCount - 1)
+    }
+    return this.#counts
+  }
+
+  /** Those that are no finite numbers, and the bits of their kinds. */
+  nonFinite(): NonFinite {
+    const none = zeros(this.bucketCount)
+    return this.#nonFinite ?? { count: none, kinds: none }
   }
 
   /**
-   * Adds rows to the buckets that they belong to, after those that these have.
-   * @param firstRow of all that the level is of: where the given ones begin
-   * @param end exclusive, of the given ones
+   * Adds the next rows to the buckets that they belong to.
+   * @param end exclusive
    */
-  addRows(
-    firstRow: number,
-    bucketPoints: number,
-    { steps, unixMs, values }: PointRows,
-    start: number,
-    end: number,
-  ): void {
+  addRows({ steps, unixMs, values }: PointRows, start: number, end: number): void {
     for (let from = start; from < end;) {
-      const bucket = Math.floor((firstRow + from - start) / bucketPoints)
-      const to = Math.min(end, start + (bucket + 1) * bucketPoints - firstRow)
-      if (this.count[bucket] === 0) {
+      const bucket = Math.floor(this.#rowCount / this.#bucketPoints)
+      const before = this.#countOf(bucket)
+      const to = Math.min(end, from + this.#bucketPoints - before)
+      if (before === 0) {
         this.firstStep[bucket] = steps[from] ?? NaN
         this.firstUnixMs[bucket] = unixMs[from] ?? NaN
         this.first[bucket] = values[from] ?? NaN
@@ -68,18 +93,23 @@ export class BucketLevel {
       this.lastUnixMs[bucket] = unixMs[to - 1] ?? NaN
       this.last[bucket] = values[to - 1] ?? NaN
       this.#addValues(bucket, values, from, to)
-      this.count[bucket] = (this.count[bucket] ?? 0) + to - from
+      this.#rowCount += to - from
       from = to
     }
   }
 
+  /** Of a bucket that has all its points, or is the last one that has any. */
+  #countOf(bucket: number): number {
+    return Math.min(this.#bucketPoints, this.#rowCount - bucket * this.#bucketPoints)
+  }
+
   #addValues(bucket: number, values: Float64Array, from: number, to: number): void {
+    const finiteBefore = this.#countOf(bucket) - (this.#nonFinite?.count[bucket] ?? 0)
     let [min, max, base, sum, finiteCount] = [NaN, NaN, NaN, 0, 0]
     for (let row = from; row < to; row++) {
       const value = values[row] ?? NaN
       if (value - value !== 0) {
-        this.nonFiniteCount[bucket] = (this.nonFiniteCount[bucket] ?? 0) + 1
-        this.nonFiniteKinds[bucket] = (this.nonFiniteKinds[bucket] ?? 0) | bitOf(value)
+        this.#addNonFinite(bucket, 1, bitOf(value))
         continue
       }
       if (finiteCount++ === 0) min = max = base = value
@@ -90,15 +120,14 @@ export class BucketLevel {
     }
     if (finiteCount === 0) return
     const mean = base + sum / finiteCount
-    const exact = Number.isFinite(mean) ? mean : meanOfHuge(values, from, to)
-    const finiteBefore =
-      (this.count[bucket] ?? 0) - this.#nonFiniteBefore(bucket, to - from, finiteCount)
-    this.#addFinite(bucket, finiteBefore, finiteCount, min, max, exact)
+    const bounded = Number.isFinite(mean) ? mean : meanOfHuge(values, from, to)
+    this.#addFinite(bucket, finiteBefore, finiteCount, min, max, bounded)
   }
 
-  /** Of the non-finite values that a bucket has by now, those that it had before some rows. */
-  #nonFiniteBefore(bucket: number, rowCount: number, finiteCount: number): number {
-    return (this.nonFiniteCount[bucket] ?? 0) - (rowCount - finiteCount)
+  #addNonFinite(bucket: number, count: number, kinds: number): void {
+    this.#nonFinite ??= newNonFinite(this.bucketCount)
+    this.#nonFinite.count[bucket] = (this.#nonFinite.count[bucket] ?? 0) + count
+    this.#nonFinite.kinds[bucket] = (this.#nonFinite.kinds[bucket] ?? 0) | kinds
   }
 
   #addFinite(
@@ -118,7 +147,11 @@ export class BucketLevel {
 
   /** The next coarser level. */
   coarser(): BucketLevel {
-    const level = new BucketLevel(Math.ceil(this.bucketCount / OVERVIEW_FACTOR), this.#arena)
+    const level = new BucketLevel(
+      Math.ceil(this.bucketCount / OVERVIEW_FACTOR),
+      this.#bucketPoints * OVERVIEW_FACTOR,
+      this.#arena,
+    )
     for (let bucket = 0; bucket < this.bucketCount; bucket++) {
       level.#merge(Math.floor(bucket / OVERVIEW_FACTOR), this, bucket)
     }
@@ -127,19 +160,23 @@ export class BucketLevel {
 
   #merge(into: number, other: BucketLevel, bucket: number): void {
     const at = (column: Float64Array, index: number): number => column[index] ?? NaN
-    const finiteBefore = at(this.count, into) - at(this.nonFiniteCount, into)
-    const finiteAdded = at(other.count, bucket) - at(other.nonFiniteCount, bucket)
-    if (at(this.count, into) === 0) {
+    const before = this.#countOf(into)
+    const finiteBefore = before - (this.#nonFinite?.count[into] ?? 0)
+    const added = other.#countOf(bucket)
+    const nonFiniteAdded = other.#nonFinite?.count[bucket] ?? 0
+    if (before === 0) {
       this.firstStep[into] = at(other.firstStep, bucket)
       this.firstUnixMs[into] = at(other.firstUnixMs, bucket)
       this.first[into] = at(other.first, bucket)
     }
-    this.count[into] = at(this.count, into) + at(other.count, bucket)
-    this.nonFiniteCount[into] = at(this.nonFiniteCount, into) + at(other.nonFiniteCount, bucket)
-    this.nonFiniteKinds[into] = at(this.nonFiniteKinds, into) | at(other.nonFiniteKinds, bucket)
+    this.#rowCount += added
     this.lastStep[into] = at(other.lastStep, bucket)
     this.lastUnixMs[into] = at(other.lastUnixMs, bucket)
     this.last[into] = at(other.last, bucket)
+    if (nonFiniteAdded > 0) {
+      this.#addNonFinite(into, nonFiniteAdded, other.#nonFinite?.kinds[bucket] ?? 0)
+    }
+    const finiteAdded = added - nonFiniteAdded
     if (finiteAdded === 0) return
     const [min, max, mean] = [at(other.min, bucket), at(other.max, bucket), at(other.mean, bucket)]
     this.#addFinite(into, finiteBefore, finiteAdded, min, max, mean)

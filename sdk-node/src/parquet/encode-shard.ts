@@ -16,8 +16,9 @@ export interface SegmentOwner {
   readonly attempt: number
 }
 
-const shardBytes = new ByteWriter(65_536)
-const overviewBytes = new ByteWriter(65_536)
+// What is not used takes no memory, and to grow leaves some.
+const shardBytes = new ByteWriter(2 * 1024 * 1024)
+const overviewBytes = new ByteWriter(256 * 1024)
 const overviewCells = new FloatArena()
 
 /** Bytes that are used again for the next file. */

@@ -1,7 +1,12 @@
 /** Doubles that are handed out piece by piece, and all together used again. */
 export class FloatArena {
-  #cells = new Float64Array(0)
+  #cells: Float64Array
   #taken = 0
+
+  /** @param count that will do for most: what is not used takes no memory, and to grow leaves some */
+  constructor(count = 0) {
+    this.#cells = new Float64Array(count)
+  }
 
   /** Takes back all that was handed out. @param count of what will be taken */
   start(count: number): void {

@@ -33,7 +33,7 @@ interface FilledStretch {
 }
 
 /**
- * Writes the overview of a shard whose rows are told one after the other. It holds all buckets: twelve
+ * Writes the overview of a shard whose rows are told one after the other. It holds all buckets: ten
  * numbers of each.
  */
 export class OverviewWriter {
@@ -47,7 +47,6 @@ export class OverviewWriter {
   #part = 0
   #row = 0
   #level: BucketLevel | undefined
-  #bucketPoints = 1
 
   /**
    * @param parts of the shard, in its order
@@ -90,7 +89,7 @@ export class OverviewWriter {
       const partRowCount = this.#parts[this.#part]?.rowCount
       if (partRowCount === undefined) throw new RangeError('more rows than the parts have')
       const end = Math.min(rowCount, start + partRowCount - this.#row)
-      this.#level?.addRows(this.#row, this.#bucketPoints, rows, start, end)
+      this.#level?.addRows(rows, start, end)
       this.#row += end - start
       start = end
       if (this.#row === partRowCount) this.#closePart()
@@ -114,8 +113,7 @@ export class OverviewWriter {
   #openPart(): void {
     const [finest] = this.#stretches[this.#part] ?? []
     this.#row = 0
-    this.#level = finest && new BucketLevel(finest.bucketCount, this.#arena)
-    this.#bucketPoints = finest?.bucketPoints ?? 1
+    this.#level = finest && new BucketLevel(finest.bucketCount, finest.bucketPoints, this.#arena)
   }
 
   #closePart(): void {
@@ -171,9 +169,9 @@ export class OverviewWriter {
       { kind: 'name', runs: whose((part) => part.writer) },
       { kind: 'int32', runs: counted(({ part }) => this.#parts[part]?.attempt ?? 0) },
       { kind: 'int32', runs: counted((stretch) => stretch.bucketPoints) },
-      integer((level) => level.count),
-      integer((level) => level.nonFiniteCount),
-      integer((level) => level.nonFiniteKinds),
+      integer((level) => level.counts()),
+      integer((level) => level.nonFinite().count),
+      integer((level) => level.nonFinite().kinds),
       integer((level) => level.firstStep),
       integer((level) => level.lastStep),
       double((level) => level.min),

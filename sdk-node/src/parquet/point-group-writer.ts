@@ -11,18 +11,17 @@ import type { PointRows } from './point-rows.ts'
 import { ValueCodes } from './value-codes.ts'
 import { describeChunk, type WrittenChunk } from './written-chunk.ts'
 
+/** For the overview of the longest shard that merges make. */
+const BUCKET_CELLS = 1_500_000
+
 /** What a merged shard is gathered in; one at a time. */
 export class MergeBuffers {
   readonly times = new ChunkedBytes()
   readonly values = new ChunkedBytes()
   readonly codes = new ValueCodes()
-  readonly page = new PointColumns()
+  readonly page = new PointColumns(PAGE_ROWS)
   /** The overview's. */
-  readonly buckets = new FloatArena()
-
-  constructor() {
-    this.page.reserve(PAGE_ROWS)
-  }
+  readonly buckets = new FloatArena(BUCKET_CELLS)
 }
 
 /**

@@ -1,10 +1,11 @@
+import { ROW_GROUP_MAX_ROWS } from '../layout/index.ts'
+
 /** A dictionary pays when at least this many rows share each value. */
 const ROWS_PER_DISTINCT_VALUE = 4
 /** Codes of more values are as long as what the split bytes of a float32 leave to the codec. */
 const MAX_DISTINCT_VALUES = 16_384
 const SLOT_BITS = 15
 const HASH_FACTORS = [0x9e3779b1, 0x85ebca6b] as const
-const FIRST_CODES = 8192
 
 const number = new Float64Array(1)
 const words = new Uint32Array(number.buffer)
@@ -18,7 +19,7 @@ export class ValueCodes {
   readonly #distinct = new Float64Array(MAX_DISTINCT_VALUES)
   /** Codes and 1, 0 being free. */
   readonly #slots = new Uint16Array(1 << SLOT_BITS)
-  #codes = new Uint16Array(FIRST_CODES)
+  #codes = new Uint16Array(ROW_GROUP_MAX_ROWS)
   #distinctCount = 0
   #count = 0
   #maxDistinct = 0

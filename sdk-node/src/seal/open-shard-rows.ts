@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { PointColumns } from '../buffer/point-columns.ts'
 import { messageOf } from '../errors.ts'
+import { PAGE_ROWS } from '../parquet/column-chunk.ts'
 import { ScratchBytes } from '../parquet/scratch-bytes.ts'
 import { ShardRows } from '../parquet/shard-rows.ts'
 import { DamagedShard } from './damaged-shard.ts'
@@ -22,7 +23,7 @@ const idleBlocks: PointColumns[] = []
  */
 export async function openShardRows(file: string, path: string): Promise<OpenShardRows> {
   const fd = openSync(file, 'r')
-  const block = idleBlocks.pop() ?? new PointColumns()
+  const block = idleBlocks.pop() ?? new PointColumns(PAGE_ROWS)
   let isOpen = true
   const close = (): void => {
     if (!isOpen) return

@@ -33,9 +33,12 @@ export interface SealRequest {
   readonly nowUnixMs: number
 }
 
+const USUAL_SEGMENT_POINTS = 2 ** 18
+const USUAL_SEGMENT_BYTES = 4.5 * 1024 * 1024
+
 // One segment is sealed at a time: the next one has what this one was read into.
-const files = new FileBytes()
-const columns = new PointColumns()
+const files = new FileBytes(USUAL_SEGMENT_BYTES)
+const columns = new PointColumns(USUAL_SEGMENT_POINTS)
 
 /**
  * Turns a closed log segment into shards: encode, publish, put in the manifest, count in the run's

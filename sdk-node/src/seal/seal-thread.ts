@@ -30,7 +30,7 @@ const FIRST_RESTART_DELAY_MS = 1000
 const MAX_RESTART_DELAY_MS = 60_000
 
 /** By default it grows to 48 MB, and stays so large. */
-const YOUNG_GENERATION_MB = 4
+const YOUNG_GENERATION_MB = 2
 
 /**
  * The logging side of the sealing thread: one for all runs of a process. The thread does not keep

@@ -3,7 +3,12 @@ import { systemCodeOf } from '../errors.ts'
 
 /** Reads whole files, one after the other, into bytes that are used again for the next one. */
 export class FileBytes {
-  #bytes = new Uint8Array(0)
+  #bytes: Uint8Array
+
+  /** @param count that will do for most: what is not used takes no memory, and to grow leaves some */
+  constructor(count = 0) {
+    this.#bytes = new Uint8Array(count)
+  }
 
   /**
    * @returns what the file holds now, until the next call; undefined where there is none
