@@ -7,13 +7,15 @@ const END_BUDGET_MS = 10_000
 
 /** Merges shards when nothing else is to be done, one run at a time. */
 export class CompactionQueue {
-  readonly #warn: (session: string, message: string) => void
+  readonly #warn: (session: string | null, message: string) => void
   readonly #waiting = new Set<string>()
+  /** What ended runs left, by the run's folder. */
+  readonly #leftOver = new Map<string, RunLocation>()
   #last: Promise<void> = Promise.resolve()
   #endingCount = 0
 
   /** @param warn told of a merge that failed; it is tried again when there is more to merge */
-  constructor(warn: (session: string, message: string) => void) {
+  constructor(warn: (session: string | null, message: string) => void) {
     this.#warn = warn
   }
 
@@ -23,34 +25,60 @@ export class CompactionQueue {
     this.#waiting.add(session)
     void this.#enqueue(session, async () => {
       this.#waiting.delete(session)
-      const { damages } = await compactSession(run, session, async () => {
-        if (this.#endingCount > 0) throw new OutOfTime()
-        await nextTurn()
-      })
+      const { damages } = await compactSession(run, session, () => this.#pauseUnlessEnding())
       this.#tell(session, damages)
     })
   }
 
-  /** After a session's end. @returns resolves when the time is up at the latest, and never rejects */
-  async afterEnd(run: RunLocation, session: string): Promise<void> {
-    const deadlineMs = performance.now() + END_BUDGET_MS
+  /** What an ended run left, when somebody comes by: it has all the time that there is. */
+  leftOver(run: RunLocation): void {
+    if (this.#leftOver.has(run.dir)) return
+    this.#leftOver.set(run.dir, run)
+    void this.#mergeLeftOver(run, () => this.#pauseUnlessEnding())
+  }
+
+  /**
+   * After a session's end.
+   * @param isLast whether no other session lives: then what ended runs left is merged, too
+   * @returns resolves when the time is up at the latest, and never rejects
+   */
+  async afterEnd(run: RunLocation, session: string, isLast: boolean): Promise<void> {
+    const pause = pauseUntil(performance.now() + END_BUDGET_MS)
     // What is merged for runs that go on has time, and begins anew.
     this.#endingCount++
     await this.#enqueue(session, async () => {
-      const { damages } = await compactEnded(run, async () => {
-        if (performance.now() > deadlineMs) throw new OutOfTime()
-        await nextTurn()
-      })
+      const { damages } = await compactEnded(run, pause)
       this.#tell(session, damages)
     })
+    if (isLast) {
+      for (const left of this.#leftOver.values()) await this.#mergeLeftOver(left, pause)
+    }
     this.#endingCount--
+    if (this.#endingCount > 0) return
+    for (const left of this.#leftOver.values()) {
+      void this.#mergeLeftOver(left, () => this.#pauseUnlessEnding())
+    }
   }
 
-  #tell(session: string, damages: readonly string[]): void {
+  #mergeLeftOver(run: RunLocation, pause: () => Promise<void>): Promise<void> {
+    return this.#enqueue(null, async () => {
+      if (!this.#leftOver.has(run.dir)) return
+      const { damages } = await compactEnded(run, pause)
+      this.#leftOver.delete(run.dir)
+      this.#tell(null, damages)
+    })
+  }
+
+  async #pauseUnlessEnding(): Promise<void> {
+    if (this.#endingCount > 0) throw new OutOfTime()
+    await nextTurn()
+  }
+
+  #tell(session: string | null, damages: readonly string[]): void {
     for (const damage of damages) this.#warn(session, damage)
   }
 
-  #enqueue(session: string, work: () => Promise<void>): Promise<void> {
+  #enqueue(session: string | null, work: () => Promise<void>): Promise<void> {
     this.#last = this.#last.then(work).catch((error: unknown) => {
       if (error instanceof OutOfTime) return
       this.#warn(session, `shards could not be merged, and stay as they are: ${messageOf(error)}`)
@@ -60,6 +88,13 @@ export class CompactionQueue {
 }
 
 class OutOfTime extends Error {}
+
+function pauseUntil(deadlineMs: number): () => Promise<void> {
+  return async () => {
+    if (performance.now() > deadlineMs) throw new OutOfTime()
+    await nextTurn()
+  }
+}
 
 /** Messages and timers have their turn in between. */
 function nextTurn(): Promise<void> {

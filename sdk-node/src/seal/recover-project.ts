@@ -11,6 +11,7 @@ import { changeRunRecord, indexRun, readRunRecord } from '../store/run-files.ts'
 import type { ProjectLocation, RunLocation } from '../store/run-location.ts'
 import { listSegments, listSessionLocks } from '../store/segment-files.ts'
 import { changeAttempt } from '../store/apply-events.ts'
+import { isMarkedUnmerged, unmarkUnmerged } from '../store/unmerged-mark.ts'
 import { sealSegment } from './seal-segment.ts'
 
 /** A writer on another host is taken for dead when its lock has not been touched for this long. */
@@ -21,6 +22,8 @@ export interface RecoveryReport {
   readonly crashedSessionCount: number
   /** One line for each run that could not be recovered, or whose log is damaged; that log stays. */
   readonly failures: readonly string[]
+  /** Runs whose sessions have ended, and may have shards that are not merged. */
+  readonly unmergedRuns: readonly RunLocation[]
 }
 
 /**
@@ -47,11 +50,13 @@ export function* recoverySteps(
   let sealedSegmentCount = 0
   let crashedSessionCount = 0
   const failures: string[] = []
+  const unmergedRuns: RunLocation[] = []
   for (const runId of listFolder(project.file('wal')).filter(isRunId)) {
     const run = project.run(runId)
     try {
       // A store may come from anybody: what a link points to is not its own.
       if (isLink(run.walDir)) continue
+      let isUnmerged = false
       for (const session of deadSessions(run, nowUnixMs)) {
         yield
         const damage = healRunRecord(run, nowUnixMs)
@@ -59,15 +64,18 @@ export function* recoverySteps(
         const recovered = recoverSession(run, session, nowUnixMs)
         if (recovered === undefined) continue
         sealedSegmentCount += recovered.segmentCount
+        isUnmerged ||= recovered.segmentCount > 0
         crashedSessionCount++
         failures.push(...recovered.damages)
       }
+      if (!existsSync(run.dir)) unmarkUnmerged(run)
+      if (isUnmerged || isMarkedUnmerged(run)) unmergedRuns.push(run)
       removeIfEmpty(run.walDir)
     } catch (error) {
       failures.push(`run ${runId}: ${messageOf(error)}`)
     }
   }
-  return { sealedSegmentCount, crashedSessionCount, failures }
+  return { sealedSegmentCount, crashedSessionCount, failures, unmergedRuns }
 }
 
 function isLink(path: string): boolean {

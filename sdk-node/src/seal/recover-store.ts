@@ -19,6 +19,7 @@ export function* storeRecoverySteps(
     sealedSegmentCount: sum(reports.map((report) => report.sealedSegmentCount)),
     crashedSessionCount: sum(reports.map((report) => report.crashedSessionCount)),
     failures: reports.flatMap((report) => report.failures),
+    unmergedRuns: reports.flatMap((report) => report.unmergedRuns),
   }
 }
 

@@ -5,6 +5,7 @@ import { HEARTBEAT_INTERVAL_MS } from '../layout/index.ts'
 import { listProjects } from '../store/register-project.ts'
 import { ProjectLocation } from '../store/run-location.ts'
 import { sweepLeftovers } from '../store/sweep-leftovers.ts'
+import { markIfUnmerged } from './compact-run.ts'
 import { CompactionQueue } from './compaction-queue.ts'
 import { recoverySteps } from './recover-project.ts'
 import { storeRecoverySteps } from './recover-store.ts'
@@ -101,6 +102,7 @@ async function finish(session: string, callId: number, gate: SharedArrayBuffer):
   let failure: string | null = null
   try {
     sealer?.finish()
+    if (sealer !== undefined) markIfUnmerged(sealer.run)
   } catch (error) {
     failure = sealer?.describeFailure(error) ?? messageOf(error)
   }
@@ -111,7 +113,9 @@ async function finish(session: string, callId: number, gate: SharedArrayBuffer):
   const cell = new Int32Array(gate)
   Atomics.store(cell, 0, failure === null ? GATE_DONE : GATE_FAILED)
   Atomics.notify(cell, 0)
-  if (sealer !== undefined && failure === null) await compactions.afterEnd(sealer.run, session)
+  if (sealer !== undefined && failure === null) {
+    await compactions.afterEnd(sealer.run, session, sealers.size === 0)
+  }
   send({ kind: 'done', callId, error: failure })
 }
 
@@ -123,12 +127,13 @@ async function recover(
 ): Promise<void> {
   let error: string | null = null
   try {
-    const { failures } = await takeSteps(
+    const { failures, unmergedRuns } = await takeSteps(
       projectFolder === null
         ? storeRecoverySteps(storeDir, Date.now())
         : recoverySteps(new ProjectLocation(storeDir, projectFolder), Date.now()),
     )
     if (failures.length > 0) error = failures.join('; ')
+    for (const run of unmergedRuns) compactions.leftOver(run)
     await sweep(storeDir, projectFolder)
   } catch (thrown) {
     error = messageOf(thrown)
