@@ -133,9 +133,10 @@ async function checkPoints(query, file) {
     with points as (
       select p.part, p.metric, p.attempt, p.row_end - p.row_start as expected, step, value,
         (case p.metric ${strides} end) * (file_row_number - p.row_start) as advance,
-        points.metric <> p.metric or points.attempt <> p.attempt or points.writer <> p.writer as alien
+        file_row_number < p.row_start or file_row_number >= p.row_end as alien
       from read_parquet('${file}', file_row_number = true) points
-      join parts p on file_row_number >= p.row_start and file_row_number < p.row_end)
+      join parts p on p.metric = points.metric and p.writer = points.writer
+        and p.attempt = points.attempt)
     select part, metric, attempt, any_value(expected) as expected, count(*) as found,
       min(step) as min_step, max(step) as max_step, min(step - advance) as least,
       max(step - advance) as greatest, count(*) filter (alien) as alien,
@@ -149,7 +150,7 @@ async function checkPoints(query, file) {
       problems.push(`${name} has ${row['found']} rows`)
     if (Number(row['least']) !== Number(row['greatest']))
       problems.push(`${name}: steps are missing or twice there`)
-    if (row['alien'] !== 0n) problems.push(`${name}: ${row['alien']} rows of others`)
+    if (row['alien'] !== 0n) problems.push(`${name}: ${row['alien']} rows are elsewhere`)
     if (row['wrong'] !== 0n) problems.push(`${name}: ${row['wrong']} values are wrong`)
     return {
       metric: String(row['metric']),
@@ -195,7 +196,8 @@ async function checkOverview(query, pointsFile, file, { bucketPoints, rowCount }
         min(step) as step_start, max(step) as step_end, arg_min(value, step) as head,
         arg_max(value, step) as tail, avg(value) filter (isfinite(value)) as mean
       from read_parquet('${pointsFile}', file_row_number = true) points
-      join parts p on file_row_number >= p.row_start and file_row_number < p.row_end
+      join parts p on p.metric = points.metric and p.writer = points.writer
+        and p.attempt = points.attempt
       join finest f on f.part = p.part group by all),
     b as (select part, bucket, ${ofBuckets} from buckets join finest using (part, bucket_points))
     select count(*) as count, count(*) filter (${differs} or a.n is null or b.n is null) as wrong

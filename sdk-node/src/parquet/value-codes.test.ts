@@ -31,6 +31,16 @@ test.each<[string, Float64Array, number | undefined]>([
   expect(Float64Array.from(codes.codes, (code) => codes.distinct[code] ?? 0)).toEqual(values)
 })
 
+test('noise is given up soon, however long it goes on', () => {
+  const noise = Float64Array.from({ length: 8192 }, (_, index) => (index * 7919) % 16_384)
+  codes.start(1_000_000)
+  expect(codes.add(noise)).toBe(false)
+  expect(codes.distinct.length).toBeLessThan(3000)
+  const grid = Float64Array.from({ length: 8192 }, (_, index) => (index * 7919) % 1024)
+  codes.start(1_000_000)
+  expect(codes.add(grid)).toBe(true)
+})
+
 test('values that came before those that do not repeat can be had again', () => {
   const first = repeated([NaN, 0, 7.5, -1], 100)
   codes.start(700)

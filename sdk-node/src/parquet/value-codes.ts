@@ -4,6 +4,9 @@ import { ROW_GROUP_MAX_ROWS } from '../layout/index.ts'
 const ROWS_PER_DISTINCT_VALUE = 4
 /** Codes of more values are as long as what the split bytes of a float32 leave to the codec. */
 const MAX_DISTINCT_VALUES = 16_384
+/** Where more than three of the first four rows bring a value of their own, so do the others. */
+const TRIED_ROWS = 2048
+const MAX_TRIED_SHARE = 0.75
 const SLOT_BITS = 15
 const HASH_FACTORS = [0x9e3779b1, 0x85ebca6b] as const
 
@@ -55,6 +58,7 @@ export class ValueCodes {
         before = value
       }
       codes[this.#count + row] = codeBefore
+      if (this.#count + row === TRIED_ROWS && this.#isNoise()) return false
     }
     this.#count += values.length
     return true
@@ -66,6 +70,10 @@ export class ValueCodes {
       target[row - start] = this.#distinct[this.#codes[row] ?? 0] ?? NaN
     }
     return target.subarray(0, end - start)
+  }
+
+  #isNoise(): boolean {
+    return this.#distinctCount > TRIED_ROWS * MAX_TRIED_SHARE
   }
 
   /** @returns -1 when there is no code to be had */

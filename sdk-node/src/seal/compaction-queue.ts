@@ -50,14 +50,24 @@ export class CompactionQueue {
       const { damages } = await compactEnded(run, pause)
       this.#tell(session, damages)
     })
-    if (isLast) {
-      for (const left of this.#leftOver.values()) await this.#mergeLeftOver(left, pause)
-    }
+    if (isLast) await this.#mergeAllLeftOver(pause)
     this.#endingCount--
     if (this.#endingCount > 0) return
     for (const left of this.#leftOver.values()) {
       void this.#mergeLeftOver(left, () => this.#pauseUnlessEnding())
     }
+  }
+
+  /**
+   * What ended runs left, when all sessions have ended.
+   * @returns resolves when the time is up at the latest, and never rejects
+   */
+  afterAll(): Promise<void> {
+    return this.#mergeAllLeftOver(pauseUntil(performance.now() + END_BUDGET_MS))
+  }
+
+  async #mergeAllLeftOver(pause: () => Promise<void>): Promise<void> {
+    for (const left of this.#leftOver.values()) await this.#mergeLeftOver(left, pause)
   }
 
   #mergeLeftOver(run: RunLocation, pause: () => Promise<void>): Promise<void> {

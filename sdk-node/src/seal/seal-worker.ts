@@ -35,6 +35,8 @@ if (port === null) throw new Error('seal-worker runs as a worker thread')
 
 const sealers = new Map<string, SessionSealer>()
 const progresses = new Map<string, SealProgress>()
+/** Whether a session has come to its end. */
+let hasEnded = false
 /** By the project's folder, in unix milliseconds. */
 const lastSweeps = new Map<string, number>()
 const scheduled = new Map<string, NodeJS.Timeout>()
@@ -107,6 +109,7 @@ async function finish(session: string, callId: number, gate: SharedArrayBuffer):
     failure = sealer?.describeFailure(error) ?? messageOf(error)
   }
   sealers.delete(session)
+  hasEnded = true
   progresses.delete(session)
   clearTimeout(scheduled.get(session))
   scheduled.delete(session)
@@ -134,6 +137,8 @@ async function recover(
     )
     if (failures.length > 0) error = failures.join('; ')
     for (const run of unmergedRuns) compactions.leftOver(run)
+    // The thread ends with this answer.
+    if (hasEnded && sealers.size === 0) await compactions.afterAll()
     await sweep(storeDir, projectFolder)
   } catch (thrown) {
     error = messageOf(thrown)
