@@ -32,14 +32,15 @@ interface Page {
  */
 export function decodePage(
   page: Uint8Array,
+  kind: 'integer' | 'double',
   dictionary: Float64Array | null,
   values: Float64Array,
 ): boolean {
-  const { type, encoding, valueCount, content } = openPage(page)
-  if (type !== DATA_PAGE_V2 || valueCount !== values.length) return false
+  const opened = openPage(page)
+  if (opened?.type !== DATA_PAGE_V2 || opened.valueCount !== values.length) return false
+  const { encoding, content } = opened
+  if (kind === 'integer') return encoding === DELTA_BINARY_PACKED && unpackDeltas(content, values)
   switch (encoding) {
-    case DELTA_BINARY_PACKED:
-      return unpackDeltas(content, values)
     case BYTE_STREAM_SPLIT:
       if (content.length !== values.byteLength) return false
       joinBytes(content, values)
@@ -53,9 +54,11 @@ export function decodePage(
 
 /** Decodes the page of a chunk's distinct values; null for one that is none. */
 export function decodeDictionary(page: Uint8Array): Float64Array | null {
-  const { type, valueCount, content } = openPage(page)
+  const opened = openPage(page)
+  if (opened?.type !== DICTIONARY_PAGE) return null
+  const { valueCount, content } = opened
   const values = new Float64Array(valueCount)
-  if (type !== DICTIONARY_PAGE || content.length !== values.byteLength) return null
+  if (content.length !== values.byteLength) return null
   new Uint8Array(values.buffer).set(content)
   return values
 }
@@ -72,21 +75,25 @@ function lookUp(content: Uint8Array, dictionary: Float64Array, values: Float64Ar
   return true
 }
 
-function openPage(page: Uint8Array): Page {
+/** @returns undefined for a page of another kind, and for one that tells of missing values */
+function openPage(page: Uint8Array): Page | undefined {
   const reader = { view: new DataView(page.buffer, page.byteOffset, page.byteLength), offset: 0 }
   const header = deserializeTCompactProtocol(reader)
   const type = numberOf(header.field_1)
-  const details: unknown = type === DATA_PAGE_V2 ? header.field_8 : header.field_7
+  const isData = type === DATA_PAGE_V2
+  if (!isData && type !== DICTIONARY_PAGE) return undefined
+  const details: unknown = isData ? header.field_8 : header.field_7
+  if (isData) {
+    const levelBytes = fieldOf(details, 'field_5') + fieldOf(details, 'field_6')
+    if (levelBytes !== 0 || header.field_8?.field_7 === false) return undefined
+  }
   const byteLength = numberOf(header.field_2)
   const content = uncompressed.atLeast(byteLength).subarray(0, byteLength)
-  const isKnown = type === DATA_PAGE_V2 || type === DICTIONARY_PAGE
-  if (isKnown) {
-    const end = reader.offset + numberOf(header.field_3)
-    snappyUncompress(page.subarray(reader.offset, end), content)
-  }
+  const end = reader.offset + numberOf(header.field_3)
+  snappyUncompress(page.subarray(reader.offset, end), content)
   return {
     type,
-    encoding: fieldOf(details, type === DATA_PAGE_V2 ? 'field_4' : 'field_2'),
+    encoding: fieldOf(details, isData ? 'field_4' : 'field_2'),
     valueCount: fieldOf(details, 'field_1'),
     content,
   }

@@ -37,19 +37,22 @@ export function groupPlaces(metadata: FileMetaData): GroupPlace[] {
     rowEnd += Number(num_rows)
     const place = (name: PointColumn): ChunkPlace | undefined => {
       const chunk = columns.find((column) => column.meta_data?.path_in_schema[0] === name)
-      return chunk && chunkPlace(chunk)
+      return chunk && chunkPlace(chunk, name === 'value' ? 'DOUBLE' : 'INT64')
     }
     const [step, time, value] = POINT_COLUMNS.map(place)
     return { rowStart, rowEnd, chunks: step && time && value ? { step, time, value } : null }
   })
 }
 
-function chunkPlace({
-  meta_data: data,
-  offset_index_offset: indexOffset,
-  offset_index_length: indexLength,
-}: ColumnChunk): ChunkPlace | undefined {
-  if (data?.codec !== 'SNAPPY') return undefined
+function chunkPlace(
+  {
+    meta_data: data,
+    offset_index_offset: indexOffset,
+    offset_index_length: indexLength,
+  }: ColumnChunk,
+  type: 'DOUBLE' | 'INT64',
+): ChunkPlace | undefined {
+  if (data?.codec !== 'SNAPPY' || data.type !== type) return undefined
   const dataStart = Number(data.data_page_offset)
   const { dictionary_page_offset: dictionaryOffset } = data
   const startByte = dictionaryOffset === undefined ? dataStart : Number(dictionaryOffset)

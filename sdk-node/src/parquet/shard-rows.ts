@@ -106,7 +106,7 @@ export class ShardRows {
         offsetIndex === null
           ? { rowStarts: [0], startBytes: [data.startByte], endBytes: [data.endByte] }
           : parsePagePlaces(this.#file.read(offsetIndex)),
-      dictionary: dictionary === null ? null : decodeDictionary(this.#file.read(dictionary)),
+      dictionary: dictionary && decodeDictionary(this.#file.read(dictionary)),
     }
   }
 
@@ -127,7 +127,8 @@ export class ShardRows {
       const { startBytes, endBytes } = chunk.pages
       const range = { startByte: startBytes[page] ?? NaN, endByte: endBytes[page] ?? NaN }
       const taken = column.subarray(0, end - start)
-      if (!decodePage(this.#file.read(range), chunk.dictionary, taken)) return false
+      const kind = column === values ? 'double' : 'integer'
+      if (!decodePage(this.#file.read(range), kind, chunk.dictionary, taken)) return false
     }
     this.#blockStart = start
     this.#blockRows = end - start
