@@ -57,11 +57,12 @@ export async function trainLongRun({ dir, id, stepCount, killSteps, workDir }) {
       trainer.on('error', reject)
       trainer.on('close', (code, signal) => resolve({ code, signal }))
     })
-    while (trainer.exitCode === null && killStep !== Infinity) {
-      await Promise.race([delay(POLL_MS), end])
-      if (readProgress(file).acknowledgedEnd >= killStep) break
+    if (killStep !== Infinity) {
+      while (trainer.exitCode === null && readProgress(file).acknowledgedEnd < killStep) {
+        await Promise.race([delay(POLL_MS), end])
+      }
+      trainer.kill('SIGKILL')
     }
-    if (killStep !== Infinity) trainer.kill('SIGKILL')
     const { code, signal } = await end
     attempts.push(readProgress(file))
     if (killStep !== Infinity && signal !== 'SIGKILL') throw new Error('a trainer ended too soon')

@@ -145,16 +145,19 @@ async function checkPoints(query, file) {
   /** @type {string[]} */
   const problems = []
   const parts = rows.map((row) => {
-    const name = `${row['metric']} of attempt ${row['attempt']}`
-    if (Number(row['expected']) !== Number(row['found']))
-      problems.push(`${name} has ${row['found']} rows`)
-    if (Number(row['least']) !== Number(row['greatest']))
+    /** @param {string} key */
+    const count = (key) => Number(row[key])
+    const [metric, attempt] = [String(row['metric']), count('attempt')]
+    const name = `${metric} of attempt ${attempt}`
+    if (count('expected') !== count('found')) problems.push(`${name} has ${count('found')} rows`)
+    if (count('least') !== count('greatest')) {
       problems.push(`${name}: steps are missing or twice there`)
-    if (row['alien'] !== 0n) problems.push(`${name}: ${row['alien']} rows are elsewhere`)
-    if (row['wrong'] !== 0n) problems.push(`${name}: ${row['wrong']} values are wrong`)
+    }
+    if (count('alien') !== 0) problems.push(`${name}: ${count('alien')} rows are elsewhere`)
+    if (count('wrong') !== 0) problems.push(`${name}: ${count('wrong')} values are wrong`)
     return {
-      metric: String(row['metric']),
-      attempt: Number(row['attempt']),
+      metric,
+      attempt,
       minStep: Number(row['min_step']),
       maxStep: Number(row['max_step']),
     }
@@ -220,8 +223,8 @@ async function checkOverview(query, pointsFile, file, { bucketPoints, rowCount }
   const problems = []
   if (compared !== rowCount) problems.push(`${compared} buckets of ${rowCount}`)
   for (const level of [finest, coarser]) {
-    if (level?.['wrong'] !== 0n)
-      problems.push(`${level?.['wrong']} of ${level?.['count']} buckets are wrong`)
+    const [wrong, count] = [Number(level?.['wrong']), Number(level?.['count'])]
+    if (wrong !== 0) problems.push(`${wrong} of ${count} buckets are wrong`)
   }
   const [longest] = await query(`select max(bucket_points) as points from finest`)
   if (Number(longest?.['points']) !== bucketPoints) problems.push('the finest level is another')

@@ -1,5 +1,4 @@
 import type { ByteWriter } from 'hyparquet-writer/src/bytewriter.js'
-import { PointColumns } from '../buffer/point-columns.ts'
 import { SHARD_COLUMNS } from '../layout/index.ts'
 import { ChunkedBytes } from './chunked-bytes.ts'
 import { PAGE_ROWS, roundedTimes, writeColumnChunk } from './column-chunk.ts'
@@ -19,7 +18,11 @@ export class MergeBuffers {
   readonly times = new ChunkedBytes()
   readonly values = new ChunkedBytes()
   readonly codes = new ValueCodes()
-  readonly page = new PointColumns(PAGE_ROWS)
+  readonly page: PointRows = {
+    steps: new Float64Array(PAGE_ROWS),
+    unixMs: new Float64Array(PAGE_ROWS),
+    values: new Float64Array(PAGE_ROWS),
+  }
   /** The overview's. */
   readonly buckets = new FloatArena(BUCKET_CELLS)
 }

