@@ -3,6 +3,7 @@
 // `none` for the loop alone; points; metrics of a call, or `realistic`.
 import { performance } from 'node:perf_hooks'
 import { processMemory } from './process-memory.mjs'
+import { StallHistogram } from './stall-histogram.mjs'
 import { DENSE_METRICS, evaluationAt, realisticMetrics } from './realistic-metrics.mjs'
 
 const [dir = 'none', points = '', shape = 'realistic'] = process.argv.slice(2)
@@ -36,8 +37,7 @@ if (dir !== 'none') {
   run = init({ project: 'bench', dir, id: 'run', quiet: true })
 }
 
-const stallsUs = new Float64Array(Math.ceil(stepCount / TIMED_STEPS))
-let stallCount = 0
+const stalls = new StallHistogram()
 let loggedPoints = 0
 const startMs = performance.now()
 for (let step = 0; step < stepCount; step++) {
@@ -47,7 +47,7 @@ for (let step = 0; step < stepCount; step++) {
   if (step % TIMED_STEPS === 0) {
     const startNs = process.hrtime.bigint()
     run.log(metrics, { step })
-    stallsUs[stallCount++] = Number(process.hrtime.bigint() - startNs) / 1000
+    stalls.add(Number(process.hrtime.bigint() - startNs) / 1000)
   } else run.log(metrics, { step })
   loggedPoints += metricCount
   const evaluation = shape === 'realistic' ? evaluationAt(step, step / stepCount) : undefined
@@ -61,9 +61,6 @@ const loopMs = performance.now() - startMs
 const loopPeakMb = processMemory().peakMb
 await run.finish()
 const finishMs = performance.now() - startMs - loopMs
-const sorted = stallsUs.subarray(0, stallCount).sort()
-/** @param {number} share */
-const quantile = (share) => sorted[Math.min(stallCount - 1, Math.floor(stallCount * share))] ?? NaN
 console.log(
   JSON.stringify({
     loggedPoints,
@@ -71,6 +68,11 @@ console.log(
     finishMs,
     loopPeakMb,
     peakMb: processMemory().peakMb,
-    stallUs: { p50: quantile(0.5), p99: quantile(0.99), p999: quantile(0.999), max: quantile(1) },
+    stallUs: {
+      p50: stalls.quantile(0.5),
+      p99: stalls.quantile(0.99),
+      p999: stalls.quantile(0.999),
+      max: stalls.max,
+    },
   }),
 )
