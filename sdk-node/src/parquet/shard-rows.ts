@@ -14,6 +14,9 @@ import {
   type PagePlaces,
 } from './shard-index.ts'
 
+/** What most footers are shorter than: half a megabyte, as by default, would be most of a shard. */
+const FOOTER_BYTES = 65_536
+
 /** A published file. */
 export interface ShardFile {
   readonly byteLength: number
@@ -141,7 +144,11 @@ function isAlike(one: readonly number[], other: readonly number[]): boolean {
 }
 
 function readMetadata(file: ShardFile): Promise<FileMetaData> {
-  return parquetMetadataAsync(asAsyncBuffer(file), { parsers: RAW_TIMES, geoparquet: false })
+  return parquetMetadataAsync(asAsyncBuffer(file), {
+    parsers: RAW_TIMES,
+    geoparquet: false,
+    initialFetchSize: FOOTER_BYTES,
+  })
 }
 
 function asAsyncBuffer({ byteLength, read }: ShardFile): AsyncBuffer {

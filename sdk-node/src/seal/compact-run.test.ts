@@ -110,9 +110,9 @@ describe('while a session lives', () => {
     const { run, session } = logSession(35, seededRandom(1), logged)
     const report = await compactSession(run, session, noPause)
     // And eighteen of the texts.
-    expect(report.mergedShardCount).toBe(24 + 18)
-    expect(shardsOf(run).map((shard) => shard.tier)).toEqual([1, ...Array<number>(11).fill(0)])
-    expect(shardsOf(run)[0]?.owners).toMatchObject([{ segmentStart: 0, segmentEnd: 24 }])
+    expect(report.mergedShardCount).toBe(32 + 18)
+    expect(shardsOf(run).map((shard) => shard.tier)).toEqual([1, 0, 0, 0])
+    expect(shardsOf(run)[0]?.owners).toMatchObject([{ segmentStart: 0, segmentEnd: 32 }])
     expect(sorted(await stored(run))).toEqual(sorted(logged))
     expectOnlyNamedFiles(run)
     expect(await compactSession(run, session, noPause)).toMatchObject({ mergedShardCount: 0 })
