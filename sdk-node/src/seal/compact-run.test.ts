@@ -110,9 +110,9 @@ describe('while a session lives', () => {
     const { run, session } = logSession(35, seededRandom(1), logged)
     const report = await compactSession(run, session, noPause)
     // And eighteen of the texts.
-    expect(report.mergedShardCount).toBe(32 + 18)
-    expect(shardsOf(run).map((shard) => shard.tier)).toEqual([1, 0, 0, 0])
-    expect(shardsOf(run)[0]?.owners).toMatchObject([{ segmentStart: 0, segmentEnd: 32 }])
+    expect(report.mergedShardCount).toBe(24 + 18)
+    expect(shardsOf(run).map((shard) => shard.tier)).toEqual([1, ...Array<number>(11).fill(0)])
+    expect(shardsOf(run)[0]?.owners).toMatchObject([{ segmentStart: 0, segmentEnd: 24 }])
     expect(sorted(await stored(run))).toEqual(sorted(logged))
     expectOnlyNamedFiles(run)
     expect(await compactSession(run, session, noPause)).toMatchObject({ mergedShardCount: 0 })
@@ -165,7 +165,7 @@ describe('after its end', () => {
     endSession(ended)
     logSession(3, seededRandom(6), [])
     await compactEnded(ended.run, noPause)
-    expect(shardsOf(ended.run).map((shard) => shard.tier)).toEqual([1, 0, 0, 0])
+    expect(shardsOf(ended.run).map((shard) => shard.tier)).toEqual([1, ...Array<number>(11).fill(0)])
   })
 
   test('no point is rewritten more than three times', async () => {

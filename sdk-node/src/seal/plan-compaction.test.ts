@@ -45,7 +45,7 @@ describe('while a session lives', () => {
     expect(startsOf(planWhileRunning(manifestOf(many(16)), 's'))).toEqual(inOrder(16))
     const shuffled = many(20).toReversed()
     expect(startsOf(planWhileRunning(manifestOf(shuffled), 's'))).toEqual(inOrder(20))
-    expect(planWhileRunning(manifestOf(many(200)), 's')).toHaveLength(32)
+    expect(planWhileRunning(manifestOf(many(200)), 's')).toHaveLength(24)
     expect(planWhileRunning(manifestOf(many(20)), 'other')).toBeUndefined()
     const last = many(20, { tier: MAX_TIER })
     expect(planWhileRunning(manifestOf(last), 's')).toBeUndefined()

@@ -3,7 +3,7 @@ import type { Manifest, ShardEntry } from '../layout/index.ts'
 /** Shards of one tier that a session gathers before they become one of the next. */
 export const COMPACTION_FAN_IN = 16
 /** Shards that are merged at once at most: a page of each is held in memory. */
-const MAX_FAN_IN = 32
+const MAX_FAN_IN = 24
 /** Shards of one tier from sessions that have ended, which are few, before they become one. */
 const ENDED_FAN_IN = 4
 /** A merged shard has no more rows: what its overview is made of is held in memory. */
