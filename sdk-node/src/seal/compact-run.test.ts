@@ -165,7 +165,7 @@ describe('after its end', () => {
     endSession(ended)
     logSession(3, seededRandom(6), [])
     await compactEnded(ended.run, noPause)
-    expect(shardsOf(ended.run).map((shard) => shard.tier)).toEqual([1, ...Array<number>(11).fill(0)])
+    expect(shardsOf(ended.run).map((shard) => shard.tier)).toEqual([1, 0, 0, 0])
   })
 
   test('no point is rewritten more than three times', async () => {
