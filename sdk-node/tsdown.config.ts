@@ -7,6 +7,8 @@ const shared = {
   hash: true,
   logLevel: 'warn',
   failOnWarn: true,
+  // Those of the types stay; the code's are in its source map.
+  outputOptions: { comments: { jsdoc: false } },
 } as const
 
 const publicEntries = { index: 'src/index.ts', layout: 'src/layout/index.ts' }

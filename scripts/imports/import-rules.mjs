@@ -35,7 +35,11 @@ const sdkLayers = [
   },
   {
     name: 'seal-thread',
-    files: ['sdk-node/src/seal/seal-thread.ts', 'sdk-node/src/seal/seal-messages.ts'],
+    files: [
+      'sdk-node/src/seal/seal-thread.ts',
+      'sdk-node/src/seal/seal-messages.ts',
+      'sdk-node/src/seal/seal-progress.ts',
+    ],
     may: ['layout', 'errors', 'url seal', 'node:'],
   },
   // All else in seal/ runs in the worker thread: what the public entries import never reaches it.

@@ -1,4 +1,4 @@
-import type { MetricColumns } from '../src/buffer/metric-buffer.ts'
+import type { MetricColumns } from '../src/buffer/metric-columns.ts'
 
 export const START_UNIX_MS = Date.UTC(2026, 0, 1)
 const STEP_MS = 1000

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { MetricColumns } from '../src/buffer/metric-buffer.ts'
+import type { MetricColumns } from '../src/buffer/metric-columns.ts'
 import {
   createJsonObject,
   emptyManifest,

@@ -4,6 +4,7 @@ import { LogCall } from './log-call.ts'
 import { MetricRegistry } from './metric-registry.ts'
 import type { LogOptions, ResolvedOptions } from './options.ts'
 import type { ErrorReporter } from './report-errors.ts'
+import type { SealProgress } from './seal/seal-progress.ts'
 import type { SealThread } from './seal/seal-thread.ts'
 import { announceTail, type OpenSession } from './store/open-session.ts'
 import { DeferredValues } from './values/deferred-values.ts'
@@ -13,6 +14,10 @@ import { WalWriter } from './wal/wal-writer.ts'
 const CALL_FUNCTIONS_AFTER_MS = 500
 /** More functions than this are called in `log` itself, so that a loop that never yields stays small. */
 const MAX_WAITING_FUNCTIONS = 1000
+/** A segment grows to so many times its usual points while one before it is not sealed yet. */
+const MAX_SEGMENT_GROWTH = 4
+/** And to so many bytes, which are held in memory when it is sealed. */
+const MAX_GROWN_BYTES = 4 * 1024 * 1024
 /** Long texts, and many changes of the record, fill a segment before its points do. */
 const MAX_SEGMENT_BYTES = 32 * 1024 * 1024
 const PENDING_RETRY_MS = 100
@@ -38,6 +43,7 @@ export class RunSession {
   readonly #wal: WalWriter
   readonly #call: LogCall
   readonly #deferred: DeferredValues
+  readonly #progress: SealProgress
   #nextStep: number
   #segmentStartUnixMs = Date.now()
   #functionTimer: NodeJS.Timeout | undefined
@@ -81,7 +87,7 @@ export class RunSession {
       reporter.report(damage, new ShardboardError('store-unusable', damage))
     }
     try {
-      this.#announce()
+      this.#progress = this.#announce()
     } catch (cause) {
       this.#wal.discard()
       throw this.#unstarted(cause)
@@ -106,7 +112,7 @@ export class RunSession {
     this.#call.write(metrics, step, unixMs)
     if (this.#deferred.functionCount > MAX_WAITING_FUNCTIONS) this.#deferred.callFunctions()
     if (
-      this.#wal.segmentPointCount >= this.#options.sealPointCount ||
+      this.#isFull() ||
       this.#wal.segmentEndByte >= MAX_SEGMENT_BYTES ||
       nowUnixMs - this.#segmentStartUnixMs >= this.#options.sealIntervalMs
     ) {
@@ -190,11 +196,11 @@ export class RunSession {
     return new ShardboardError('store-unusable', message, { cause })
   }
 
-  #announce(): void {
+  #announce(): SealProgress {
     const { run, session, attempt, writer } = this.#open
     const segment = this.#wal.segmentName
     announceTail(this.#open, segment, walPath(run.runId, segment))
-    this.#thread.start(
+    const progress = this.#thread.start(
       {
         storeDir: run.project.storeDir,
         projectFolder: run.project.folder,
@@ -215,6 +221,7 @@ export class RunSession {
       Math.min(this.#options.sealIntervalMs, MAX_TIMER_MS),
     )
     this.#sealTimer = timer.unref()
+    return progress
   }
 
   /** Runs of the project whose process died are published by whoever comes next. */
@@ -232,6 +239,16 @@ export class RunSession {
     const nowUnixMs = Date.now()
     const isDue = nowUnixMs - this.#segmentStartUnixMs >= this.#options.sealIntervalMs
     if (isDue && this.#wal.segmentPointCount > 0) this.#rotate(nowUnixMs)
+  }
+
+  /** A loop that is faster than what it logs can be sealed makes fewer and longer segments. */
+  #isFull(): boolean {
+    const { segmentPointCount, segmentEndByte, segmentNumber } = this.#wal
+    const { sealPointCount } = this.#options
+    if (segmentPointCount < sealPointCount) return false
+    if (segmentPointCount >= sealPointCount * MAX_SEGMENT_GROWTH) return true
+    if (segmentEndByte >= MAX_GROWN_BYTES) return true
+    return !this.#progress.isBehind(segmentNumber)
   }
 
   #rotate(nowUnixMs: number): void {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { checkProperty } from '../../test/support/check-property.ts'
 import { encodeLog, SAMPLE_HEADER, type LogRecord } from '../../test/support/log-records.ts'
-import type { MetricColumns } from './metric-buffer.ts'
+import type { MetricColumns } from './metric-columns.ts'
 import { readSegment, type SegmentBatch } from './segment-batch.ts'
 
 const header: LogRecord = { type: 'header', header: SAMPLE_HEADER }

@@ -127,15 +127,13 @@ export function formatManifest(manifest: Manifest): string {
     }
     return index
   }
-  const shards = manifest.shards.map(({ metrics, ...shard }) => ({
-    ...shard,
-    rows: metrics.flatMap((rows) => [
-      nameIndex(rows.metric),
-      rows.owner,
-      rows.rowStart,
-      rows.rowEnd,
-    ]),
-  }))
+  const shards = manifest.shards.map(({ metrics, ...shard }) => {
+    const rows: number[] = []
+    for (const { metric, owner, rowStart, rowEnd } of metrics) {
+      rows.push(nameIndex(metric), owner, rowStart, rowEnd)
+    }
+    return { ...shard, rows }
+  })
   return JSON.stringify({ layout: LAYOUT_VERSION, ...manifest, metricNames, shards })
 }
 

@@ -31,6 +31,16 @@ export function hasFrameAfter(bytes: Uint8Array, offset: number): boolean {
   return false
 }
 
+/** The end, exclusive, of the frame at `offset`; -1 where none is whole, as `scanFrame` explains. */
+export function wholeFrameEnd(bytes: Uint8Array, view: DataView, offset: number): number {
+  const startByte = offset + FRAME_HEADER_BYTES
+  if (startByte > bytes.length) return -1
+  const payloadBytes = view.getUint32(offset, true)
+  const endByte = startByte + payloadBytes
+  if (payloadBytes === 0 || payloadBytes > MAX_PAYLOAD_BYTES || endByte > bytes.length) return -1
+  return crc32(bytes, startByte, endByte) === view.getUint32(offset + 4, true) ? endByte : -1
+}
+
 /** Looks at the frame whose header stands at `offset`; `startByte` of the answer is its payload's. */
 export function scanFrame(bytes: Uint8Array, offset: number): FrameScan {
   if (offset + FRAME_HEADER_BYTES > bytes.length) return { kind: 'incomplete' }

@@ -3,7 +3,7 @@ import { parseJson } from './json-value.ts'
 import { assertReadableVersion, LayoutError } from './layout-version.ts'
 import type { MetricKind } from './shard-schema.ts'
 import { parseWalEvent, type WalEvent } from './wal-event.ts'
-import { FRAME_HEADER_BYTES, scanFrame } from './wal-frame.ts'
+import { FRAME_HEADER_BYTES, scanFrame, wholeFrameEnd } from './wal-frame.ts'
 import {
   metricKindOfByte,
   NAME_HEADER_BYTES,
@@ -40,41 +40,57 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
  * @throws {LayoutError} when the segment's header names a newer layout version
  */
 export function readWal(bytes: Uint8Array, offset: number, visitor: WalVisitor): WalReadResult {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   let endByte = offset
   while (endByte < bytes.length) {
-    const scan = scanFrame(bytes, endByte)
-    if (scan.kind === 'corrupt') return { endByte, end: 'corrupt', reason: scan.reason }
-    if (scan.kind === 'incomplete') return { endByte, end: 'incomplete', reason: null }
+    const frameEnd = wholeFrameEnd(bytes, view, endByte)
+    if (frameEnd < 0) return endOfLog(bytes, endByte)
     try {
-      readPayload(bytes.subarray(endByte + FRAME_HEADER_BYTES, scan.endByte), visitor)
+      readFrame(bytes, view, endByte, frameEnd, visitor)
     } catch (error) {
       // Whatever else is thrown is the visitor's, and no fault of the log.
       if (!(error instanceof LayoutError) || error.code !== 'malformed') throw error
       const reason = `an unreadable record at byte ${endByte}: ${error.message}`
       return { endByte, end: 'corrupt', reason }
     }
-    endByte = scan.endByte
+    endByte = frameEnd
   }
   return { endByte, end: 'complete', reason: null }
 }
 
+function endOfLog(bytes: Uint8Array, endByte: number): WalReadResult {
+  const scan = scanFrame(bytes, endByte)
+  return scan.kind === 'corrupt'
+    ? { endByte, end: 'corrupt', reason: scan.reason }
+    : { endByte, end: 'incomplete', reason: null }
+}
+
+/** Most frames are points, for which nothing is allocated. @param end exclusive */
+function readFrame(
+  bytes: Uint8Array,
+  view: DataView,
+  start: number,
+  end: number,
+  visitor: WalVisitor,
+): void {
+  const payload = start + FRAME_HEADER_BYTES
+  if (bytes[payload] !== WalPayloadType.points) {
+    readPayload(bytes.subarray(payload, end), visitor)
+    return
+  }
+  requireLength(WalPayloadType.points, end - payload)
+  if (visitor.point === undefined) return
+  const step = view.getFloat64(payload + 1, true)
+  const unixMs = view.getFloat64(payload + 9, true)
+  for (let byte = payload + POINTS_HEADER_BYTES; byte + POINT_BYTES <= end; byte += POINT_BYTES) {
+    visitor.point(view.getUint32(byte, true), step, unixMs, view.getFloat64(byte + 4, true))
+  }
+}
+
 function readPayload(payload: Uint8Array, visitor: WalVisitor): void {
-  requireLength(payload)
+  requireLength(payload[0] ?? 0, payload.length)
   const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength)
   switch (payload[0]) {
-    case WalPayloadType.points: {
-      if (visitor.point === undefined) return
-      const step = view.getFloat64(1, true)
-      const unixMs = view.getFloat64(9, true)
-      for (
-        let byte = POINTS_HEADER_BYTES;
-        byte + POINT_BYTES <= payload.length;
-        byte += POINT_BYTES
-      ) {
-        visitor.point(view.getUint32(byte, true), step, unixMs, view.getFloat64(byte + 4, true))
-      }
-      return
-    }
     case WalPayloadType.name: {
       const name = decoder.decode(payload.subarray(NAME_HEADER_BYTES))
       visitor.name?.(view.getUint32(1, true), name, metricKindOfByte(view.getUint8(5)))
@@ -102,10 +118,10 @@ const HEADER_BYTES: Readonly<Record<number, number>> = {
   [WalPayloadType.text]: TEXT_HEADER_BYTES,
 }
 
-function requireLength(payload: Uint8Array): void {
-  const neededBytes = HEADER_BYTES[payload[0] ?? 0] ?? 1
-  if (payload.length >= neededBytes) return
-  throw new LayoutError('malformed', `${payload.length} bytes, where ${neededBytes} are needed`)
+function requireLength(type: number, byteLength: number): void {
+  const neededBytes = HEADER_BYTES[type] ?? 1
+  if (byteLength >= neededBytes) return
+  throw new LayoutError('malformed', `${byteLength} bytes, where ${neededBytes} are needed`)
 }
 
 function parseHeader(payload: Uint8Array): WalHeader {

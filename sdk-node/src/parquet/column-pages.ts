@@ -1,24 +1,32 @@
-import type { Encoding, OffsetIndex } from 'hyparquet'
+import type { Encoding } from 'hyparquet'
 import type { ByteWriter } from 'hyparquet-writer/src/bytewriter.js'
 import { writePageHeader } from 'hyparquet-writer/src/datapage.js'
-import { snappyCompress } from 'hyparquet-writer/src/snappy.js'
+import { ScratchBytes } from './scratch-bytes.ts'
+import { compressSnappy, maxSnappyBytes } from './snappy-compress.ts'
+
+/** A page of rows, in the chunk. */
+export interface PageLocation {
+  /** From the chunk's first byte. */
+  readonly startByte: number
+  readonly byteLength: number
+  /** Of the row group. */
+  readonly rowStart: number
+}
+
+const compressed = new ScratchBytes()
 
 /** Writes the pages of one column chunk, one after the other, and remembers where they lie. */
 export class ColumnPages {
-  readonly startByte: number
   readonly #writer: ByteWriter
-  readonly #locations: OffsetIndex['page_locations'] = []
+  readonly #chunkStartByte: number
+  readonly #locations: PageLocation[] = []
   #uncompressedBytes = 0
   #rowCount = 0
-  #dictionaryByte: number | undefined
+  #hasDictionary = false
 
   constructor(writer: ByteWriter) {
     this.#writer = writer
-    this.startByte = writer.offset
-  }
-
-  get dataPageCount(): number {
-    return this.#locations.length
+    this.#chunkStartByte = writer.offset
   }
 
   get rowCount(): number {
@@ -29,21 +37,23 @@ export class ColumnPages {
     return this.#uncompressedBytes
   }
 
-  get dictionaryByte(): number | undefined {
-    return this.#dictionaryByte
+  get byteLength(): number {
+    return this.#writer.offset - this.#chunkStartByte
   }
 
-  get firstDataByte(): number {
-    return Number(this.#locations[0]?.offset ?? this.startByte)
+  /** Whether the chunk begins with a dictionary. */
+  get hasDictionary(): boolean {
+    return this.#hasDictionary
   }
 
-  get offsetIndex(): OffsetIndex {
-    return { page_locations: this.#locations }
+  /** Those of data. */
+  get locations(): readonly PageLocation[] {
+    return this.#locations
   }
 
   /** Comes before any data page. */
   addDictionary(valueCount: number, content: Uint8Array): void {
-    this.#dictionaryByte = this.#writer.offset
+    this.#hasDictionary = true
     this.#append(content, (bytes) => ({
       type: 'DICTIONARY_PAGE',
       ...bytes,
@@ -51,8 +61,9 @@ export class ColumnPages {
     }))
   }
 
+  /** @param content valid until the call returns */
   addData(rowCount: number, encoding: Encoding, content: Uint8Array): void {
-    const startByte = this.#writer.offset
+    const startByte = this.byteLength
     this.#append(content, (bytes) => ({
       type: 'DATA_PAGE_V2',
       ...bytes,
@@ -66,26 +77,24 @@ export class ColumnPages {
         is_compressed: true,
       },
     }))
-    this.#locations.push({
-      offset: BigInt(startByte),
-      compressed_page_size: this.#writer.offset - startByte,
-      first_row_index: BigInt(this.#rowCount),
-    })
+    const byteLength = this.byteLength - startByte
+    this.#locations.push({ startByte, byteLength, rowStart: this.#rowCount })
     this.#rowCount += rowCount
   }
 
   #append(content: Uint8Array, header: (bytes: PageBytes) => PageHeader): void {
-    const compressed = snappyCompress(content)
+    const output = compressed.atLeast(maxSnappyBytes(content.byteLength))
+    const compressedBytes = compressSnappy(content, output)
     const startByte = this.#writer.offset
     writePageHeader(
       this.#writer,
       header({
         uncompressed_page_size: content.byteLength,
-        compressed_page_size: compressed.byteLength,
+        compressed_page_size: compressedBytes,
       }),
     )
     this.#uncompressedBytes += this.#writer.offset - startByte + content.byteLength
-    this.#writer.appendBytes(compressed)
+    this.#writer.appendBytes(output.subarray(0, compressedBytes))
   }
 }
 

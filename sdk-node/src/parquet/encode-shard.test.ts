@@ -7,7 +7,7 @@ import { queryDuckDb } from '../../test/support/duckdb.ts'
 import { NASTY_NAMES } from '../../test/support/nasty-names.ts'
 import { readShardRows } from '../../test/support/read-shard.ts'
 import { storeFolder } from '../../test/support/store-folder.ts'
-import type { MetricColumns } from '../buffer/metric-buffer.ts'
+import type { MetricColumns } from '../buffer/metric-columns.ts'
 import { encodeMetricsShard, encodeTextShard } from './encode-shard.ts'
 
 const OWNER = { run: 'run0', writer: '2', attempt: 3 }

@@ -1,9 +1,10 @@
 import { ByteWriter } from 'hyparquet-writer/src/bytewriter.js'
-import type { MetricColumns } from '../buffer/metric-buffer.ts'
+import type { MetricColumns } from '../buffer/metric-columns.ts'
 import type { TextRow } from '../buffer/segment-batch.ts'
 import { OVERVIEW_MIN_ROWS, SEALED_BUCKET_POINTS, type OverviewEntry } from '../layout/index.ts'
 import { concatenate } from './concatenate-columns.ts'
 import type { ValueRun } from './column-input.ts'
+import { FloatArena } from './float-arena.ts'
 import { OverviewWriter } from './overview-writer.ts'
 import { cutRowGroups } from './row-groups.ts'
 import { ShardWriter } from './shard-writer.ts'
@@ -15,15 +16,28 @@ export interface SegmentOwner {
   readonly attempt: number
 }
 
+// What is not used takes no memory, and to grow leaves some.
+const shardBytes = new ByteWriter(2 * 1024 * 1024)
+const overviewBytes = new ByteWriter(256 * 1024)
+const overviewCells = new FloatArena()
+
+/** Bytes that are used again for the next file. */
+function emptied(bytes: ByteWriter): ByteWriter {
+  bytes.index = 0
+  bytes.offset = 0
+  return bytes
+}
+
 /**
  * Encodes points as a Parquet file of the `metrics` table.
  * @param metrics sorted by name, each by step; at least one point in all
+ * @returns bytes that are valid until the next call
  */
 export function encodeMetricsShard(
   metrics: readonly MetricColumns[],
   owner: SegmentOwner,
 ): Uint8Array {
-  const writer = new ShardWriter('metrics')
+  const writer = new ShardWriter('metrics', emptied(shardBytes))
   const steps = concatenate(metrics.map((metric) => metric.steps))
   const unixMs = concatenate(metrics.map((metric) => metric.unixMs))
   const values = concatenate(metrics.map((metric) => metric.values))
@@ -37,9 +51,9 @@ export function encodeMetricsShard(
       { kind: 'name', runs: inGroup.map((run) => ({ ...run, value: run.value.name })) },
       { kind: 'name', runs: [{ value: owner.writer, rowCount }] },
       { kind: 'int32', runs: [{ value: owner.attempt, rowCount }] },
-      { kind: 'integer', values: steps.subarray(rowStart, rowEnd) },
-      { kind: 'integer', values: unixMs.subarray(rowStart, rowEnd) },
-      { kind: 'double', values: values.subarray(rowStart, rowEnd) },
+      { kind: 'integer', parts: [steps.subarray(rowStart, rowEnd)] },
+      { kind: 'integer', parts: [unixMs.subarray(rowStart, rowEnd)] },
+      { kind: 'double', parts: [values.subarray(rowStart, rowEnd)] },
     ])
   }
   return writer.finish()
@@ -74,8 +88,8 @@ export function encodeTextParts(run: string, parts: readonly TextPart[]): Uint8A
     { kind: 'name', runs: runs((part) => part.metric) },
     { kind: 'name', runs: runs((part) => part.writer) },
     { kind: 'int32', runs: runs((part) => part.attempt) },
-    { kind: 'integer', values: Float64Array.from(rows, (row) => row.step) },
-    { kind: 'integer', values: Float64Array.from(rows, (row) => row.unixMs) },
+    { kind: 'integer', parts: [Float64Array.from(rows, (row) => row.step)] },
+    { kind: 'integer', parts: [Float64Array.from(rows, (row) => row.unixMs)] },
     { kind: 'text', values: rows.map((row) => row.value) },
   ])
   return writer.finish()
@@ -86,7 +100,7 @@ type OverviewFacts = Pick<OverviewEntry, 'rowCount' | 'bucketPoints' | 'depthSta
 
 /**
  * Encodes the overview of what `encodeMetricsShard` encodes.
- * @returns null for so few points that none is needed
+ * @returns bytes that are valid until the next call; null for so few points that none is needed
  */
 export function encodeOverview(
   metrics: readonly MetricColumns[],
@@ -96,9 +110,9 @@ export function encodeOverview(
     return { metric: name, kind, writer, attempt, rowCount: values.length }
   })
   if (parts.reduce((sum, part) => sum + part.rowCount, 0) < OVERVIEW_MIN_ROWS) return null
-  const bytes = new ByteWriter(65_536)
-  const overview = new OverviewWriter(run, parts, SEALED_BUCKET_POINTS, bytes)
-  for (const { steps, unixMs, values } of metrics) overview.add(steps, unixMs, values)
+  const bytes = emptied(overviewBytes)
+  const overview = new OverviewWriter(run, parts, SEALED_BUCKET_POINTS, bytes, overviewCells)
+  for (const metric of metrics) overview.add(metric)
   const depthStartBytes = overview.finish()
   const facts = {
     rowCount: overview.rowCount,

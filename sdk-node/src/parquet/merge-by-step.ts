@@ -1,4 +1,4 @@
-import type { PointRows } from './shard-rows.ts'
+import type { PointRows } from './point-rows.ts'
 
 /** Sorted rows that are read block by block. */
 export interface SortedRows {

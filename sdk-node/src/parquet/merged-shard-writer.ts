@@ -2,8 +2,9 @@ import type { ByteWriter } from 'hyparquet-writer/src/bytewriter.js'
 import { MERGED_BUCKET_POINTS, type OverviewEntry } from '../layout/index.ts'
 import type { ValueRun } from './column-input.ts'
 import { OverviewWriter, type ShardPart } from './overview-writer.ts'
+import { MergeBuffers, PointGroupWriter } from './point-group-writer.ts'
+import type { PointRows } from './point-rows.ts'
 import { cutRowGroups, type RowGroup } from './row-groups.ts'
-import type { PointRows } from './shard-rows.ts'
 import { ShardWriter } from './shard-writer.ts'
 
 export interface MergedShard {
@@ -15,43 +16,57 @@ export interface MergedShard {
   readonly overview: Pick<OverviewEntry, 'rowCount' | 'bucketPoints' | 'depthStartBytes'>
 }
 
-/** Writes a shard of points and its overview while its rows come in, holding one row group. */
+/** Writes a shard of points and its overview while its rows come in. */
 export class MergedShardWriter {
   readonly #run: string
   readonly #parts: readonly ShardPart[]
   readonly #groups: readonly RowGroup[]
+  readonly #bytes: ByteWriter
   readonly #points: ShardWriter
   readonly #overview: OverviewWriter
+  readonly #buffers: MergeBuffers
   #group = 0
   #partStart = 0
   #part = 0
-  #held = 0
-  #steps = new Float64Array(0)
-  #unixMs = new Float64Array(0)
-  #values = new Float64Array(0)
-  #bounds = { minStep: Infinity, maxStep: -Infinity, minUnixMs: Infinity, maxUnixMs: -Infinity }
+  #groupStartByte = 0
+  #writer: PointGroupWriter | undefined
+  readonly #bounds = {
+    minStep: Infinity,
+    maxStep: -Infinity,
+    minUnixMs: Infinity,
+    maxUnixMs: -Infinity,
+  }
 
-  /** @param parts what will come, in its order: sorted by metric, writer and attempt */
-  constructor(run: string, parts: readonly ShardPart[], points: ByteWriter, overview: ByteWriter) {
+  /**
+   * @param parts what will come, in its order: sorted by metric, writer and attempt
+   * @param buffers the writer's own until it ends
+   */
+  constructor(
+    run: string,
+    parts: readonly ShardPart[],
+    points: ByteWriter,
+    overview: ByteWriter,
+    buffers = new MergeBuffers(),
+  ) {
     this.#run = run
     this.#parts = parts
     this.#groups = cutRowGroups(parts.map((part) => part.rowCount))
+    this.#bytes = points
     this.#points = new ShardWriter('metrics', points)
-    this.#overview = new OverviewWriter(run, parts, MERGED_BUCKET_POINTS, overview)
-    this.#openGroup()
+    this.#overview = new OverviewWriter(run, parts, MERGED_BUCKET_POINTS, overview, buffers.buckets)
+    this.#buffers = buffers
+    this.#writer = this.#openGroup()
   }
 
   add(rows: PointRows): void {
     const rowCount = rows.values.length
     for (let offset = 0; offset < rowCount;) {
-      const taken = Math.min(rowCount - offset, this.#values.length - this.#held)
-      if (taken === 0) throw new RangeError('more rows were given than the parts have')
-      this.#steps.set(rows.steps.subarray(offset, offset + taken), this.#held)
-      this.#unixMs.set(rows.unixMs.subarray(offset, offset + taken), this.#held)
-      this.#values.set(rows.values.subarray(offset, offset + taken), this.#held)
-      this.#held += taken
-      offset += taken
-      if (this.#held === this.#values.length) this.#writeGroup()
+      const writer = this.#writer
+      if (writer === undefined) throw new RangeError('more rows were given than the parts have')
+      const end = Math.min(rowCount, offset + writer.missingRows)
+      writer.add(rowsBetween(rows, offset, end), this.#takePage)
+      offset = end
+      if (writer.missingRows === 0) this.#closeGroup(writer)
     }
   }
 
@@ -68,51 +83,56 @@ export class MergedShardWriter {
     }
   }
 
-  #openGroup(): void {
-    const group = this.#groups[this.#group]
-    const rowCount = group === undefined ? 0 : group.rowEnd - group.rowStart
-    this.#held = 0
-    if (rowCount === this.#values.length) return
-    this.#steps = new Float64Array(rowCount)
-    this.#unixMs = new Float64Array(rowCount)
-    this.#values = new Float64Array(rowCount)
+  readonly #takePage = (rows: PointRows): void => {
+    this.#overview.add(rows)
+    this.#widenBounds(rows)
   }
 
-  #writeGroup(): void {
+  #openGroup(): PointGroupWriter | undefined {
     const group = this.#groups[this.#group]
-    if (group === undefined) return
+    if (group === undefined) return undefined
+    const rowCount = group.rowEnd - group.rowStart
     const runs = this.#runsOf(group)
     const named = (pick: (part: ShardPart) => string): ValueRun<string>[] =>
-      runs.map(({ value, rowCount }) => ({ value: pick(value), rowCount }))
-    this.#points.writeRowGroup([
-      { kind: 'name', runs: [{ value: this.#run, rowCount: this.#held }] },
-      { kind: 'name', runs: named((part) => part.kind) },
-      { kind: 'name', runs: named((part) => part.metric) },
-      { kind: 'name', runs: named((part) => part.writer) },
-      {
-        kind: 'int32',
-        runs: runs.map(({ value, rowCount }) => ({ value: value.attempt, rowCount })),
-      },
-      { kind: 'integer', values: this.#steps },
-      { kind: 'integer', values: this.#unixMs },
-      { kind: 'double', values: this.#values },
-    ])
-    this.#overview.add(this.#steps, this.#unixMs, this.#values)
-    this.#widenBounds()
-    this.#group++
-    this.#openGroup()
+      runs.map(({ value, rowCount: count }) => ({ value: pick(value), rowCount: count }))
+    this.#groupStartByte = this.#bytes.offset
+    return new PointGroupWriter(
+      this.#bytes,
+      rowCount,
+      [
+        { kind: 'name', runs: [{ value: this.#run, rowCount }] },
+        { kind: 'name', runs: named((part) => part.kind) },
+        { kind: 'name', runs: named((part) => part.metric) },
+        { kind: 'name', runs: named((part) => part.writer) },
+        {
+          kind: 'int32',
+          runs: runs.map(({ value, rowCount: count }) => {
+            return { value: value.attempt, rowCount: count }
+          }),
+        },
+      ],
+      this.#buffers,
+    )
   }
 
-  #widenBounds(): void {
+  #closeGroup(writer: PointGroupWriter): void {
+    const { rowStart = 0, rowEnd = 0 } = this.#groups[this.#group] ?? {}
+    this.#points.addRowGroup(writer.finish(), rowEnd - rowStart, this.#groupStartByte)
+    this.#group++
+    this.#writer = this.#openGroup()
+  }
+
+  #widenBounds({ steps, unixMs }: PointRows): void {
     const bounds = this.#bounds
-    for (const step of this.#steps) {
-      if (step < bounds.minStep) bounds.minStep = step
-      if (step > bounds.maxStep) bounds.maxStep = step
+    let { minStep, maxStep, minUnixMs, maxUnixMs } = bounds
+    for (let row = 0; row < steps.length; row++) {
+      const [step, time] = [steps[row] ?? NaN, unixMs[row] ?? NaN]
+      if (step < minStep) minStep = step
+      if (step > maxStep) maxStep = step
+      if (time < minUnixMs) minUnixMs = time
+      if (time > maxUnixMs) maxUnixMs = time
     }
-    for (const time of this.#unixMs) {
-      if (time < bounds.minUnixMs) bounds.minUnixMs = time
-      if (time > bounds.maxUnixMs) bounds.maxUnixMs = time
-    }
+    Object.assign(bounds, { minStep, maxStep, minUnixMs, maxUnixMs })
   }
 
   /** The parts that have rows in a group, in their order, which is the groups' too. */
@@ -128,5 +148,15 @@ export class MergedShardWriter {
       this.#partStart = partEnd
       this.#part++
     }
+  }
+}
+
+/** @param end exclusive */
+function rowsBetween(rows: PointRows, start: number, end: number): PointRows {
+  if (start === 0 && end === rows.values.length) return rows
+  return {
+    steps: rows.steps.subarray(start, end),
+    unixMs: rows.unixMs.subarray(start, end),
+    values: rows.values.subarray(start, end),
   }
 }

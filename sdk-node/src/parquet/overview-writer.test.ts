@@ -38,7 +38,7 @@ function write(rowCounts: readonly number[], bucketPoints: number, blockRows: nu
   for (const { steps, unixMs, values } of points) {
     for (let row = 0; row < values.length; row += blockRows) {
       const part = (column: Float64Array): Float64Array => column.subarray(row, row + blockRows)
-      writer.add(part(steps), part(unixMs), part(values))
+      writer.add({ steps: part(steps), unixMs: part(unixMs), values: part(values) })
     }
   }
   const depthStartBytes = writer.finish()

@@ -6,9 +6,10 @@ import {
   type MetricKind,
   type OverviewStretch,
 } from '../layout/index.ts'
-import { concatenate } from './concatenate-columns.ts'
-import { BucketLevel } from './bucket-level.ts'
+import { BucketLevel, COLUMNS_OF_LEVEL } from './bucket-level.ts'
 import type { ColumnInput } from './column-input.ts'
+import { FloatArena } from './float-arena.ts'
+import type { PointRows } from './point-rows.ts'
 import { roundMeans } from './round-means.ts'
 import { ShardWriter } from './shard-writer.ts'
 
@@ -32,34 +33,43 @@ interface FilledStretch {
 }
 
 /**
- * Writes the overview of a shard whose rows are told one after the other. It holds the buckets of one
- * part, and of every level that is not deep.
+ * Writes the overview of a shard whose rows are told one after the other. It holds all buckets: ten
+ * numbers of each.
  */
 export class OverviewWriter {
   readonly #run: string
   readonly #parts: readonly ShardPart[]
   readonly #writer: ShardWriter
+  readonly #arena: FloatArena
   readonly #stretches: readonly (readonly OverviewStretch[])[]
   /** By depth; the deep ones only until they are a row group. */
   readonly #filled: FilledStretch[][] = Array.from({ length: OVERVIEW_DEPTHS + 1 }, () => [])
   #part = 0
   #row = 0
   #level: BucketLevel | undefined
-  #bucketPoints = 1
 
   /**
    * @param parts of the shard, in its order
    * @param bucketPoints of the finest level
    * @param bytes takes the file
+   * @param arena for the buckets; the writer's own until it ends
    */
-  constructor(run: string, parts: readonly ShardPart[], bucketPoints: number, bytes: ByteWriter) {
+  constructor(
+    run: string,
+    parts: readonly ShardPart[],
+    bucketPoints: number,
+    bytes: ByteWriter,
+    arena = new FloatArena(),
+  ) {
     this.#run = run
+    this.#arena = arena
     this.#parts = parts
     this.#writer = new ShardWriter('overview', bytes)
     const plan = planOverview(
       parts.map((part) => part.rowCount),
       bucketPoints,
     )
+    arena.start(plan.rowCount * COLUMNS_OF_LEVEL)
     const stretches: OverviewStretch[][] = parts.map(() => [])
     for (const stretch of plan.stretches) stretches[stretch.part]?.push(stretch)
     for (const ofPart of stretches)
@@ -73,17 +83,16 @@ export class OverviewWriter {
   }
 
   /** Adds the shard's next rows; they may belong to several parts. */
-  add(steps: Float64Array, unixMs: Float64Array, values: Float64Array): void {
-    for (let row = 0; row < values.length; row++) {
-      const level = this.#level
-      level?.add(
-        Math.floor(this.#row / this.#bucketPoints),
-        steps[row] ?? NaN,
-        unixMs[row] ?? NaN,
-        values[row] ?? NaN,
-      )
-      this.#row++
-      if (this.#row === this.#parts[this.#part]?.rowCount) this.#closePart()
+  add(rows: PointRows): void {
+    const rowCount = rows.values.length
+    for (let start = 0; start < rowCount;) {
+      const partRowCount = this.#parts[this.#part]?.rowCount
+      if (partRowCount === undefined) throw new RangeError('more rows than the parts have')
+      const end = Math.min(rowCount, start + partRowCount - this.#row)
+      this.#level?.addRows(rows, start, end)
+      this.#row += end - start
+      start = end
+      if (this.#row === partRowCount) this.#closePart()
     }
   }
 
@@ -104,16 +113,16 @@ export class OverviewWriter {
   #openPart(): void {
     const [finest] = this.#stretches[this.#part] ?? []
     this.#row = 0
-    this.#level = finest && new BucketLevel(finest.bucketCount)
-    this.#bucketPoints = finest?.bucketPoints ?? 1
+    this.#level = finest && new BucketLevel(finest.bucketCount, finest.bucketPoints, this.#arena)
   }
 
   #closePart(): void {
     let level = this.#level
-    for (const stretch of this.#stretches[this.#part] ?? []) {
+    const stretches = this.#stretches[this.#part] ?? []
+    for (const [index, stretch] of stretches.entries()) {
       if (level === undefined) break
       this.#filled[stretch.depth]?.push({ stretch, level })
-      level = level.coarser()
+      level = index + 1 < stretches.length ? level.coarser() : undefined
     }
     this.#writeRowGroups(OVERVIEW_DEPTHS, ROW_GROUP_MIN_ROWS)
     this.#part++
@@ -147,11 +156,11 @@ export class OverviewWriter {
       filled.map(({ stretch }) => ({ value: pick(stretch), rowCount: stretch.bucketCount }))
     const integer = (pick: (level: BucketLevel) => Float64Array): ColumnInput => ({
       kind: 'integer',
-      values: concatenate(filled.map(({ level }) => pick(level))),
+      parts: filled.map(({ level }) => pick(level)),
     })
     const double = (pick: (level: BucketLevel) => Float64Array): ColumnInput => ({
       kind: 'double',
-      values: concatenate(filled.map(({ level }) => pick(level))),
+      parts: filled.map(({ level }) => pick(level)),
     })
     const columns: ColumnInput[] = [
       { kind: 'name', runs: whose(() => this.#run) },
@@ -160,9 +169,9 @@ export class OverviewWriter {
       { kind: 'name', runs: whose((part) => part.writer) },
       { kind: 'int32', runs: counted(({ part }) => this.#parts[part]?.attempt ?? 0) },
       { kind: 'int32', runs: counted((stretch) => stretch.bucketPoints) },
-      integer((level) => level.count),
-      integer((level) => level.nonFiniteCount),
-      integer((level) => level.nonFiniteKinds),
+      integer((level) => level.counts()),
+      integer((level) => level.nonFinite().count),
+      integer((level) => level.nonFinite().kinds),
       integer((level) => level.firstStep),
       integer((level) => level.lastStep),
       double((level) => level.min),

@@ -1,7 +1,7 @@
 import type { ColumnMetaData } from 'hyparquet'
 import { describe, expect, test } from 'vitest'
 import { shardMetadata } from '../../test/support/read-shard.ts'
-import type { MetricColumns } from '../buffer/metric-buffer.ts'
+import type { MetricColumns } from '../buffer/metric-columns.ts'
 import { LAYOUT_VERSION, SHARD_COLUMNS } from '../layout/index.ts'
 import { encodeMetricsShard, encodeTextShard } from './encode-shard.ts'
 
@@ -32,7 +32,7 @@ function columnOf(bytes: Uint8Array, rowGroup: number, name: string): ColumnMeta
 
 describe('the schema', () => {
   test.each([
-    ['metrics', encodeMetricsShard([metric('a', [1])], OWNER)],
+    ['metrics', encodeMetricsShard([metric('a', [1])], OWNER).slice()],
     ['text', encodeTextShard(texts, OWNER)],
   ] as const)('of %s is fixed, and every column is REQUIRED', (table, bytes) => {
     const [root, ...columns] = shardMetadata(bytes).schema
@@ -148,7 +148,7 @@ describe('row groups and pages', () => {
 
   test('cost few bytes a point beside the values themselves', () => {
     expect(bytes.byteLength / 120_000).toBeLessThan(8)
-    const oneMetric = encodeMetricsShard([metric('a', new Array(100_000).fill(0.5))], OWNER)
+    const oneMetric = encodeMetricsShard([metric('a', new Array(100_000).fill(0.5))], OWNER).slice()
     expect(oneMetric.byteLength / 100_000).toBeLessThan(0.6)
   })
 })

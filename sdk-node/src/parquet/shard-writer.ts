@@ -8,9 +8,10 @@ import {
   SHARD_COLUMNS,
   type ShardTable,
 } from '../layout/index.ts'
-import { evenPageEnds, writeColumnChunk, type WrittenChunk } from './column-chunk.ts'
+import { evenPageEnds, writeColumnChunk } from './column-chunk.ts'
 import { rowCountOf, type ColumnInput } from './column-input.ts'
 import { parquetSchema } from './parquet-schema.ts'
+import type { WrittenChunk } from './written-chunk.ts'
 
 const MAGIC = 0x31524150 // PAR1
 
@@ -53,6 +54,11 @@ export class ShardWriter {
       }
       return writeColumnChunk(this.#bytes, name, kind, column, ends)
     })
+    this.addRowGroup(chunks, rowCount, startByte)
+  }
+
+  /** Takes a row group that somebody else has written. @param startByte where it lies */
+  addRowGroup(chunks: readonly WrittenChunk[], rowCount: number, startByte: number): void {
     this.#chunks.push(...chunks)
     let uncompressedBytes = 0n
     for (const { chunk } of chunks) {

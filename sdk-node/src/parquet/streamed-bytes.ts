@@ -1,8 +1,8 @@
 import { ByteWriter } from 'hyparquet-writer/src/bytewriter.js'
 
-const HELD_BYTES = 1024 * 1024
+const HELD_BYTES = 256 * 1024
 
-/** Bytes that are handed on as they come, about a megabyte at a time. */
+/** Bytes that are handed on as they come, about a quarter of a megabyte at a time. */
 export class StreamedBytes extends ByteWriter {
   readonly #write: (bytes: Uint8Array) => void
 

@@ -12,6 +12,7 @@ import { syncFolder } from '../store/publish-file.ts'
 import { renameOver } from '../store/rename-over.ts'
 import { changeManifest, readManifest, readRunRecord } from '../store/run-files.ts'
 import type { RunLocation } from '../store/run-location.ts'
+import { markUnmerged, unmarkUnmerged } from '../store/unmerged-mark.ts'
 import { assertIntact } from './assert-intact.ts'
 import { DamagedShard } from './damaged-shard.ts'
 import { mergeShards, type Pause, type PendingShard } from './merge-shards.ts'
@@ -41,16 +42,28 @@ export function compactSession(
 }
 
 /**
- * Merges the shards of a run's sessions that have ended.
+ * Merges the shards of a run's sessions that have ended; what is not done is marked, for the next time.
  * @throws as `compactSession`
  */
-export function compactEnded(run: RunLocation, pause: Pause): Promise<CompactionReport> {
+export async function compactEnded(run: RunLocation, pause: Pause): Promise<CompactionReport> {
   sweepUnnamed(run)
+  markIfUnmerged(run)
+  const report = await compact(run, planOfEnded(run), pause)
+  unmarkUnmerged(run)
+  return report
+}
+
+/** For who may end before `compactEnded` does. @throws what the file system says */
+export function markIfUnmerged(run: RunLocation): void {
+  if (planOfEnded(run)(readManifest(run)) !== undefined) markUnmerged(run)
+}
+
+function planOfEnded(run: RunLocation): Plan {
   const attempts = readRunRecord(run)?.attempts ?? []
   const ended = attempts
     .filter((attempt) => attempt.state !== 'running')
     .map((attempt) => attempt.session)
-  return compact(run, (manifest) => planAfterEnd(manifest, ended), pause)
+  return (manifest) => planAfterEnd(manifest, ended)
 }
 
 type Plan = (manifest: Manifest) => readonly ShardEntry[] | undefined

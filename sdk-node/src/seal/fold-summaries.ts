@@ -1,4 +1,4 @@
-import type { MetricColumns } from '../buffer/metric-buffer.ts'
+import type { MetricColumns } from '../buffer/metric-columns.ts'
 import type { MetricSummary } from '../layout/index.ts'
 
 /** The summaries with the points of one more segment in them, sorted by name. */

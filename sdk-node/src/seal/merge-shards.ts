@@ -8,15 +8,14 @@ import {
 } from '../layout/index.ts'
 import { mergeByStep } from '../parquet/merge-by-step.ts'
 import { MergedShardWriter, type MergedShard } from '../parquet/merged-shard-writer.ts'
+import { MergeBuffers } from '../parquet/point-group-writer.ts'
 import type { RunLocation } from '../store/run-location.ts'
 import { mergedParts, type MergedParts } from './merged-parts.ts'
 import { openShardRows, type OpenShardRows } from './open-shard-rows.ts'
 import { TemporaryFile } from './temporary-file.ts'
 
-/** Rows that are decoded and held at once, of all inputs together. */
-const HELD_ROWS = 1_000_000
-const MAX_BLOCK_ROWS = 65_536
-const MIN_BLOCK_ROWS = 8_192
+/** What a merge gathers rows in, for the next one. */
+const idleBuffers: MergeBuffers[] = []
 const ROWS_PER_PAUSE = 131_072
 
 /** A merged shard under names that no reader looks at. */
@@ -43,10 +42,17 @@ export async function mergeShards(
   const fileOf = (table: ShardTable): string =>
     run.project.file(shardPath(table, run.runId, 'merged'))
   const points = new TemporaryFile(fileOf('metrics'))
+  const buffers = idleBuffers.pop() ?? new MergeBuffers()
   let overview: TemporaryFile | undefined
   try {
     overview = new TemporaryFile(fileOf('overview'))
-    const writer = new MergedShardWriter(run.runId, merged.parts, points.bytes, overview.bytes)
+    const writer = new MergedShardWriter(
+      run.runId,
+      merged.parts,
+      points.bytes,
+      overview.bytes,
+      buffers,
+    )
     await copyRows(run, shards, merged, writer, pause)
     const facts = writer.finish()
     const pointsSha256 = points.finish()
@@ -80,6 +86,8 @@ export async function mergeShards(
     points.remove()
     overview?.remove()
     throw error
+  } finally {
+    idleBuffers.push(buffers)
   }
 }
 
@@ -90,15 +98,11 @@ async function copyRows(
   writer: MergedShardWriter,
   pause: Pause,
 ): Promise<void> {
-  const blockRows = Math.max(
-    MIN_BLOCK_ROWS,
-    Math.min(MAX_BLOCK_ROWS, Math.floor(HELD_ROWS / shards.length)),
-  )
   const inputs: OpenShardRows[] = []
   let rowsSincePause = 0
   try {
     for (const shard of shards) {
-      inputs.push(await openShardRows(run.project.file(shard.path), shard.path, blockRows))
+      inputs.push(await openShardRows(run.project.file(shard.path), shard.path))
     }
     for (const part of parts) {
       const sources = part.inputs.flatMap(({ input, rowStart, rowEnd }) => {

@@ -39,15 +39,24 @@ const startsOf = (planned: readonly ShardEntry[] | undefined): number[] | undefi
   planned?.map(({ owners }) => owners[0]?.segmentStart ?? -1)
 
 describe('while a session lives', () => {
-  test('its oldest sixteen of a tier are merged, in the order of its log', () => {
+  test('sixteen of a tier, and as many as there are by then, are merged in the order of its log', () => {
     expect(planWhileRunning(manifestOf(many(15)), 's')).toBeUndefined()
+    const inOrder = (count: number): number[] => Array.from({ length: count }, (_, index) => index)
+    expect(startsOf(planWhileRunning(manifestOf(many(16)), 's'))).toEqual(inOrder(16))
     const shuffled = many(20).toReversed()
-    expect(startsOf(planWhileRunning(manifestOf(shuffled), 's'))).toEqual(
-      Array.from({ length: 16 }, (_, index) => index),
-    )
+    expect(startsOf(planWhileRunning(manifestOf(shuffled), 's'))).toEqual(inOrder(20))
+    expect(planWhileRunning(manifestOf(many(200)), 's')).toHaveLength(24)
     expect(planWhileRunning(manifestOf(many(20)), 'other')).toBeUndefined()
     const last = many(20, { tier: MAX_TIER })
     expect(planWhileRunning(manifestOf(last), 's')).toBeUndefined()
+  })
+
+  test('fewer are merged when another one would make too long a shard', () => {
+    const long = { tier: 1, rowCount: 5_000_000 }
+    expect(planWhileRunning(manifestOf(many(3, long)), 's')).toBeUndefined()
+    expect(planWhileRunning(manifestOf(many(4, long)), 's')).toHaveLength(3)
+    const longer = many(20, { tier: 1, rowCount: 9_000_000 })
+    expect(planWhileRunning(manifestOf(longer), 's')).toBeUndefined()
   })
 
   test('texts are merged as far as they are no burden to hold', () => {
@@ -61,16 +70,24 @@ describe('while a session lives', () => {
 })
 
 describe('after a session’s end', () => {
-  test('the newest are merged, no more of them than can be waited for', () => {
+  test('the newest are merged first, up to a shard that is long enough', () => {
     const long = many(15, { tier: 1, rowCount: 4_000_000 })
-    expect(startsOf(planAfterEnd(manifestOf(long), ['s']))).toEqual([13, 14])
+    expect(startsOf(planAfterEnd(manifestOf(long), ['s']))).toEqual([11, 12, 13, 14])
     const mixed = [
       shard(0, { tier: 2, rowCount: 12_800_000 }),
       ...[1, 2, 3].map((start) => shard(start)),
     ]
-    expect(planAfterEnd(manifestOf(mixed), ['s'])).toHaveLength(3)
+    expect(startsOf(planAfterEnd(manifestOf(mixed), ['s']))).toEqual([1, 2, 3])
     const done = [shard(0, { tier: 2, rowCount: 12_800_000 }), shard(9, { tier: 1 })]
     expect(planAfterEnd(manifestOf(done), ['s'])).toBeUndefined()
+  })
+
+  test('of more than can be held those of the lowest tier come first', () => {
+    const merged = many(20, { tier: 1 })
+    const sealed = Array.from({ length: 18 }, (_, index) => shard(20 + index))
+    const planned = planAfterEnd(manifestOf([...merged, ...sealed]), ['s'])
+    expect(planned).toHaveLength(18)
+    expect(startsOf(planned)?.at(0)).toBe(20)
   })
 
   test('sessions of one tier are merged from four on, and living ones left alone', () => {

@@ -11,6 +11,7 @@ import { changeRunRecord, indexRun, readRunRecord } from '../store/run-files.ts'
 import type { ProjectLocation, RunLocation } from '../store/run-location.ts'
 import { listSegments, listSessionLocks } from '../store/segment-files.ts'
 import { changeAttempt } from '../store/apply-events.ts'
+import { isMarkedUnmerged, unmarkUnmerged } from '../store/unmerged-mark.ts'
 import { sealSegment } from './seal-segment.ts'
 
 /** A writer on another host is taken for dead when its lock has not been touched for this long. */
@@ -19,10 +20,10 @@ const REMOTE_EXPIRY_MS = 3600 * 1000
 export interface RecoveryReport {
   readonly sealedSegmentCount: number
   readonly crashedSessionCount: number
-  /** The runs that those sessions were of, each once. */
-  readonly recoveredRuns: readonly RunLocation[]
   /** One line for each run that could not be recovered, or whose log is damaged; that log stays. */
   readonly failures: readonly string[]
+  /** Runs whose sessions have ended, and may have shards that are not merged. */
+  readonly unmergedRuns: readonly RunLocation[]
 }
 
 /**
@@ -48,13 +49,14 @@ export function* recoverySteps(
 ): Generator<void, RecoveryReport> {
   let sealedSegmentCount = 0
   let crashedSessionCount = 0
-  const recoveredRuns = new Set<RunLocation>()
   const failures: string[] = []
+  const unmergedRuns: RunLocation[] = []
   for (const runId of listFolder(project.file('wal')).filter(isRunId)) {
     const run = project.run(runId)
     try {
       // A store may come from anybody: what a link points to is not its own.
       if (isLink(run.walDir)) continue
+      let isUnmerged = false
       for (const session of deadSessions(run, nowUnixMs)) {
         yield
         const damage = healRunRecord(run, nowUnixMs)
@@ -62,21 +64,18 @@ export function* recoverySteps(
         const recovered = recoverSession(run, session, nowUnixMs)
         if (recovered === undefined) continue
         sealedSegmentCount += recovered.segmentCount
+        isUnmerged ||= recovered.segmentCount > 0
         crashedSessionCount++
-        recoveredRuns.add(run)
         failures.push(...recovered.damages)
       }
+      if (!existsSync(run.dir)) unmarkUnmerged(run)
+      if (isUnmerged || isMarkedUnmerged(run)) unmergedRuns.push(run)
       removeIfEmpty(run.walDir)
     } catch (error) {
       failures.push(`run ${runId}: ${messageOf(error)}`)
     }
   }
-  return {
-    sealedSegmentCount,
-    crashedSessionCount,
-    recoveredRuns: [...recoveredRuns],
-    failures,
-  }
+  return { sealedSegmentCount, crashedSessionCount, failures, unmergedRuns }
 }
 
 function isLink(path: string): boolean {

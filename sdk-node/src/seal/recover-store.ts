@@ -18,8 +18,8 @@ export function* storeRecoverySteps(
   return {
     sealedSegmentCount: sum(reports.map((report) => report.sealedSegmentCount)),
     crashedSessionCount: sum(reports.map((report) => report.crashedSessionCount)),
-    recoveredRuns: reports.flatMap((report) => report.recoveredRuns),
     failures: reports.flatMap((report) => report.failures),
+    unmergedRuns: reports.flatMap((report) => report.unmergedRuns),
   }
 }
 

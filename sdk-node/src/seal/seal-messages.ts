@@ -23,6 +23,8 @@ export type ToSealer =
       readonly segment: string | null
       /** Those that have not been told to be recorded. */
       readonly events: readonly WalEvent[]
+      /** A `SealProgress` of the session's log. */
+      readonly progress: SharedArrayBuffer
     }
   /** A segment is closed; `next` is the one that is written now. */
   | {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { readFileSync, renameSync, rmSync } from 'node:fs'
+import { renameSync, rmSync } from 'node:fs'
+import { PointColumns } from '../buffer/point-columns.ts'
 import { readSegment, type SegmentBatch } from '../buffer/segment-batch.ts'
-import { systemCodeOf } from '../errors.ts'
 import {
   hasFrameAfter,
   isSealedSegment,
@@ -17,6 +17,7 @@ import {
   type WalReadResult,
 } from '../layout/index.ts'
 import { encodeMetricsShard, encodeOverview, encodeTextShard } from '../parquet/encode-shard.ts'
+import { FileBytes } from '../store/file-bytes.ts'
 import { publishFile } from '../store/publish-file.ts'
 import { changeManifest, changeRunRecord, indexRun, readManifest } from '../store/run-files.ts'
 import type { RunLocation } from '../store/run-location.ts'
@@ -32,6 +33,13 @@ export interface SealRequest {
   readonly nowUnixMs: number
 }
 
+const USUAL_SEGMENT_POINTS = 2 ** 18
+const USUAL_SEGMENT_BYTES = 4.5 * 1024 * 1024
+
+// One segment is sealed at a time: the next one has what this one was read into.
+const files = new FileBytes(USUAL_SEGMENT_BYTES)
+const columns = new PointColumns(USUAL_SEGMENT_POINTS)
+
 /**
  * Turns a closed log segment into shards: encode, publish, put in the manifest, count in the run's
  * record, and only then remove the log. It may stop anywhere and be called again: shards have the
@@ -41,8 +49,8 @@ export interface SealRequest {
 export function sealSegment(request: SealRequest): string | undefined {
   const { run, segment, nowUnixMs } = request
   const walFile = run.project.file(walPath(run.runId, segment))
-  const bytes = readIfThere(walFile)
-  const batch = bytes === undefined ? undefined : readSegment(bytes)
+  const bytes = files.read(walFile)
+  const batch = bytes === undefined ? undefined : readSegment(bytes, columns)
   // Published shards never change: not even when another version of this code comes by.
   const isPublished = isSealedSegment(readManifest(run), segment)
   const header = isPublished ? undefined : batch?.header
@@ -65,15 +73,6 @@ function isDamaged(bytes: Uint8Array, { end, endByte }: WalReadResult): boolean 
 
 function isTailOf(manifest: Manifest, segment: string): boolean {
   return manifest.tails.some((tail) => tail.segment === segment)
-}
-
-function readIfThere(file: string): Uint8Array | undefined {
-  try {
-    return readFileSync(file)
-  } catch (error) {
-    if (systemCodeOf(error) === 'ENOENT') return undefined
-    throw error
-  }
 }
 
 function publishShards(

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { messageOf, ShardboardError } from '../errors.ts'
 import type { WalEvent } from '../layout/index.ts'
+import { SealProgress } from './seal-progress.ts'
 import { GATE_DONE, type FromSealer, type SessionStart, type ToSealer } from './seal-messages.ts'
 
 export type ReportError = (error: ShardboardError) => void
@@ -12,6 +13,7 @@ interface LiveSession {
   segment: string | null
   /** Events that the run's record may not hold yet. */
   events: WalEvent[]
+  readonly progress: SealProgress
 }
 
 interface PendingCall {
@@ -26,6 +28,9 @@ interface PendingCall {
 const MAX_LOSSES_OF_CALL = 2
 const FIRST_RESTART_DELAY_MS = 1000
 const MAX_RESTART_DELAY_MS = 60_000
+
+/** By default it grows to 48 MB, and stays so large. */
+const YOUNG_GENERATION_MB = 2
 
 /**
  * The logging side of the sealing thread: one for all runs of a process. The thread does not keep
@@ -43,12 +48,17 @@ export class SealThread {
   /** Whether the last session has left: the thread ends with its last answer. */
   #isRetiring = false
 
-  /** @throws when no thread can be started */
-  start(start: SessionStart, report: ReportError): void {
+  /**
+   * @returns how far the session's log is sealed
+   * @throws when no thread can be started
+   */
+  start(start: SessionStart, report: ReportError): SealProgress {
     this.#isRetiring = false
-    this.#sessions.set(start.session, { start, report, segment: null, events: [] })
+    const live = { start, report, segment: null, events: [], progress: new SealProgress() }
+    this.#sessions.set(start.session, live)
     try {
-      this.#post({ kind: 'start', start, segment: null, events: [] })
+      this.#post(startMessage(live))
+      return live.progress
     } catch (error) {
       this.#sessions.delete(start.session)
       throw error
@@ -132,6 +142,8 @@ export class SealThread {
     const worker = new Worker(new URL('./seal-worker.js', import.meta.url), {
       name: 'shardboard-seal',
       execArgv: [],
+      // What the thread holds for long is in buffers that are used again; the rest is short-lived.
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
     })
     worker.on('message', (message: FromSealer) => {
       this.#receive(message)
@@ -145,9 +157,7 @@ export class SealThread {
     // Last: listening to messages takes a hold on the event loop again.
     if (this.#calls.size === 0) worker.unref()
     this.#worker = worker
-    for (const { start, segment, events } of this.#sessions.values()) {
-      worker.postMessage({ kind: 'start', start, segment, events } satisfies ToSealer)
-    }
+    for (const live of this.#sessions.values()) worker.postMessage(startMessage(live))
     for (const { message } of this.#calls.values()) worker.postMessage(message)
     return worker
   }
@@ -231,4 +241,8 @@ export class SealThread {
     this.#worker = undefined
     void worker?.terminate()
   }
+}
+
+function startMessage({ start, segment, events, progress }: LiveSession): ToSealer {
+  return { kind: 'start', start, segment, events, progress: progress.shared }
 }

@@ -5,6 +5,7 @@ import { HEARTBEAT_INTERVAL_MS } from '../layout/index.ts'
 import { listProjects } from '../store/register-project.ts'
 import { ProjectLocation } from '../store/run-location.ts'
 import { sweepLeftovers } from '../store/sweep-leftovers.ts'
+import { markIfUnmerged } from './compact-run.ts'
 import { CompactionQueue } from './compaction-queue.ts'
 import { recoverySteps } from './recover-project.ts'
 import { storeRecoverySteps } from './recover-store.ts'
@@ -15,6 +16,7 @@ import {
   type SessionStart,
   type ToSealer,
 } from './seal-messages.ts'
+import { SealProgress } from './seal-progress.ts'
 import { SessionSealer } from './session-sealer.ts'
 
 /*
@@ -32,6 +34,9 @@ const port = parentPort
 if (port === null) throw new Error('seal-worker runs as a worker thread')
 
 const sealers = new Map<string, SessionSealer>()
+const progresses = new Map<string, SealProgress>()
+/** Whether a session has come to its end. */
+let hasEnded = false
 /** By the project's folder, in unix milliseconds. */
 const lastSweeps = new Map<string, number>()
 const scheduled = new Map<string, NodeJS.Timeout>()
@@ -55,9 +60,11 @@ function openSealer(start: SessionStart): SessionSealer {
   })
 }
 
-function start({ start: session, segment, events }: ToSealer & { kind: 'start' }): void {
+function start(message: ToSealer & { kind: 'start' }): void {
+  const { start: session, segment, events, progress } = message
   const sealer = openSealer(session)
   sealers.set(session.session, sealer)
+  progresses.set(session.session, new SealProgress(progress))
   if (segment !== null) sealer.resumeBefore(segment)
   for (const event of events) sealer.note(event)
   if (segment !== null || events.length > 0) publishLater(session.session, 0)
@@ -77,7 +84,10 @@ function publishNow(session: string): unknown {
   const sealer = sealers.get(session)
   if (sealer === undefined) return undefined
   try {
-    if (sealer.publish() > 0) compactions.whileRunning(sealer.run, session)
+    if (sealer.publish() > 0) {
+      progresses.get(session)?.sealed(sealer.sealedEnd)
+      compactions.whileRunning(sealer.run, session)
+    }
     const eventNumber = sealer.recordedEvent
     if (eventNumber > 0) send({ kind: 'recorded', session, eventNumber })
     return undefined
@@ -94,16 +104,21 @@ async function finish(session: string, callId: number, gate: SharedArrayBuffer):
   let failure: string | null = null
   try {
     sealer?.finish()
+    if (sealer !== undefined) markIfUnmerged(sealer.run)
   } catch (error) {
     failure = sealer?.describeFailure(error) ?? messageOf(error)
   }
   sealers.delete(session)
+  hasEnded = true
+  progresses.delete(session)
   clearTimeout(scheduled.get(session))
   scheduled.delete(session)
   const cell = new Int32Array(gate)
   Atomics.store(cell, 0, failure === null ? GATE_DONE : GATE_FAILED)
   Atomics.notify(cell, 0)
-  if (sealer !== undefined && failure === null) await compactions.afterEnd(sealer.run, session)
+  if (sealer !== undefined && failure === null) {
+    await compactions.afterEnd(sealer.run, session, sealers.size === 0)
+  }
   send({ kind: 'done', callId, error: failure })
 }
 
@@ -115,13 +130,15 @@ async function recover(
 ): Promise<void> {
   let error: string | null = null
   try {
-    const { failures, recoveredRuns } = await takeSteps(
+    const { failures, unmergedRuns } = await takeSteps(
       projectFolder === null
         ? storeRecoverySteps(storeDir, Date.now())
         : recoverySteps(new ProjectLocation(storeDir, projectFolder), Date.now()),
     )
-    for (const run of recoveredRuns) compactions.afterRecovery(run)
     if (failures.length > 0) error = failures.join('; ')
+    for (const run of unmergedRuns) compactions.leftOver(run)
+    // The thread ends with this answer.
+    if (hasEnded && sealers.size === 0) await compactions.afterAll()
     await sweep(storeDir, projectFolder)
   } catch (thrown) {
     error = messageOf(thrown)

@@ -1,6 +1,6 @@
 import { rmSync, utimesSync } from 'node:fs'
 import { messageOf, systemCodeOf } from '../errors.ts'
-import { walPath, type TailEntry, type WalEvent } from '../layout/index.ts'
+import { parseSegmentName, walPath, type TailEntry, type WalEvent } from '../layout/index.ts'
 import { changeRunRecord, indexRun, requireRunFolder } from '../store/run-files.ts'
 import { ProjectLocation, type RunLocation } from '../store/run-location.ts'
 import { createFile } from '../store/create-file.ts'
@@ -26,6 +26,7 @@ export class SessionSealer {
   #closed: ClosedSegment[] = []
   #events: WalEvent[] = []
   #recordedEvent = 0
+  #sealedEnd = 0
   /** The segment that is written now, while those before it are still to be looked for. */
   #unlistedBefore: string | undefined
 
@@ -43,6 +44,11 @@ export class SessionSealer {
   /** The last of the session's events that the run's record is known to hold; 0 for none. */
   get recordedEvent(): number {
     return this.#recordedEvent
+  }
+
+  /** All segments before this number are sealed. */
+  get sealedEnd(): number {
+    return this.#sealedEnd
   }
 
   /** Takes up what is left of a session whose sealing thread died. @param segment what it writes now */
@@ -70,6 +76,7 @@ export class SessionSealer {
       const { segment, next } = closed
       this.#seal(segment, this.#tail(next), nowUnixMs)
       this.#closed.shift()
+      this.#sealedEnd = (parseSegmentName(segment)?.segment ?? -1) + 1
       sealedCount++
     }
     if (this.#events.length > 0) this.#applyEvents(nowUnixMs)

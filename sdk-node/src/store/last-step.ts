@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs'
-import { systemCodeOf } from '../errors.ts'
 import { readWal, walPath } from '../layout/index.ts'
+import { FileBytes } from './file-bytes.ts'
 import { readManifest } from './run-files.ts'
 import type { RunLocation } from './run-location.ts'
 import { listSegments } from './segment-files.ts'
@@ -12,13 +11,16 @@ import { listSegments } from './segment-files.ts'
  */
 export function lastStepOf(run: RunLocation, writer: string): number {
   let lastStep = -1
+  const files = new FileBytes()
   // Logs before the manifest: a log goes when the manifest has its shards.
   for (const { name } of listSegments(run.walDir)) {
     let isOwn = false
     const see = (_: number, step: number): void => {
       if (isOwn && step > lastStep) lastStep = step
     }
-    readWal(readSegmentFile(run.project.file(walPath(run.runId, name))), 0, {
+    // None when another process has sealed it by now.
+    const bytes = files.read(run.project.file(walPath(run.runId, name)))
+    readWal(bytes ?? new Uint8Array(), 0, {
       header: (header) => {
         isOwn = header.writer === writer
       },
@@ -32,14 +34,4 @@ export function lastStepOf(run: RunLocation, writer: string): number {
     }
   }
   return lastStep
-}
-
-/** A segment's bytes; none when another process has sealed it by now. */
-function readSegmentFile(path: string): Uint8Array {
-  try {
-    return readFileSync(path)
-  } catch (error) {
-    if (systemCodeOf(error) === 'ENOENT') return new Uint8Array()
-    throw error
-  }
 }

@@ -22,7 +22,7 @@ export function publishFile(
 ): void {
   const folder = dirname(path)
   makeFolder(folder)
-  const bytes = typeof content === 'string' ? Buffer.from(content) : content
+  const bytes = typeof content === 'string' ? encoded(content) : content
   const temporaryPath = temporaryPathFor(path)
   try {
     const fd = openSync(temporaryPath, 'wx', 0o644)
@@ -38,6 +38,19 @@ export function publishFile(
     throw error
   }
   if (options.durable) syncFolder(folder)
+}
+
+const encoder = new TextEncoder()
+let encodedBytes = new Uint8Array(0)
+
+/**
+ * A long run's manifest is published again and again, and what is left of each would pile up.
+ * @returns bytes that are valid until the next call
+ */
+function encoded(text: string): Uint8Array {
+  const maxBytes = 3 * text.length
+  if (encodedBytes.length < maxBytes) encodedBytes = new Uint8Array(2 * maxBytes)
+  return encodedBytes.subarray(0, encoder.encodeInto(text, encodedBytes).written)
 }
 
 /** A write may be short without an exception, e.g. on a full disk. */

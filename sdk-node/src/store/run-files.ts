@@ -21,6 +21,7 @@ import { listFolder } from './list-folder.ts'
 import { publishFile } from './publish-file.ts'
 import type { ProjectLocation, RunLocation } from './run-location.ts'
 import { makeFolder } from './make-folder.ts'
+import { ManifestMemory } from './manifest-memory.ts'
 
 /*
  * A run's two files and its line in the project's index. Each change reads, changes and replaces the
@@ -31,8 +32,14 @@ export function readRunRecord(run: RunLocation): RunRecord | undefined {
   return readJsonFile(run.recordFile, parseRunRecord)
 }
 
+const manifests = new ManifestMemory()
+
 export function readManifest(run: RunLocation): Manifest {
-  return readJsonFile(run.manifestFile, parseManifest) ?? emptyManifest(run.runId)
+  const { manifestFile } = run
+  const manifest =
+    manifests.recall(manifestFile) ??
+    manifests.read(manifestFile, () => readJsonFile(manifestFile, parseManifest))
+  return manifest ?? emptyManifest(run.runId)
 }
 
 export function readProjectIndex(project: ProjectLocation): ProjectIndex | undefined {
@@ -98,11 +105,9 @@ export function changeManifest(
     const manifest = readManifest(run)
     const changed = change(manifest)
     if (changed === manifest) return
-    publishFile(
-      run.manifestFile,
-      formatManifest({ ...changed, revision: manifest.revision + 1, updatedUnixMs: nowUnixMs }),
-      { durable: true },
-    )
+    const next = { ...changed, revision: manifest.revision + 1, updatedUnixMs: nowUnixMs }
+    publishFile(run.manifestFile, formatManifest(next), { durable: true })
+    manifests.written(run.manifestFile, next)
   })
 }
 

@@ -72,6 +72,11 @@ export class WalWriter {
     return segmentName(this.#options.header.session, this.#segment)
   }
 
+  /** Of the segment that is being written. */
+  get segmentNumber(): number {
+    return this.#segment
+  }
+
   /** Points in the segment that is being written. */
   get segmentPointCount(): number {
     return this.#segmentPointCount
