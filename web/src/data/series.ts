@@ -103,7 +103,7 @@ export interface LineData {
   /** Every point of the window is in `x` and `y`. */
   readonly exact: boolean
   /**
-   * `x` and `y` go round what buckets of points span, no wider than a pixel each: they are bounds, and
+   * `x` and `y` go round what buckets of points span, about a pixel wide each: they are bounds, and
    * not points.
    */
   readonly isOutline: boolean

@@ -42,7 +42,7 @@ export function placeSpans(spans: readonly BucketSpan[], ends: BucketEnds): Plac
   }
 }
 
-/** What a chart draws of a line of buckets, each of which is no wider than a pixel where it is seen. */
+/** What a chart draws of a line of buckets, each of which is about a pixel wide, or less, where it is seen. */
 export function bucketLineData(
   line: { readonly runId: string; readonly writer: string },
   placed: PlacedBuckets,
@@ -105,6 +105,10 @@ function outlineOf({ firstX, lastX, buckets }: PlacedBuckets): {
     const isEntered = (y.at(-1) ?? NaN) > least
     add(from, isEntered ? greatest : least)
     add(from, isEntered ? least : greatest)
+    // A pixel column may have its middle alone.
+    const middle = from / 2 + to / 2
+    add(middle, least)
+    add(middle, greatest)
     const isLeftBelow = (min[bucket + 1] ?? NaN) < least
     add(to, isLeftBelow ? greatest : least)
     add(to, isLeftBelow ? least : greatest)

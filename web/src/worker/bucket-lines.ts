@@ -6,7 +6,7 @@ import type { BucketSpan } from './bucket-span.ts'
 import { BucketLoader } from './load-buckets.ts'
 import type { OverviewReader } from './overview-reader.ts'
 import type { Viewport } from './pixel-columns.ts'
-import { refineSpan, type BucketEnds } from './refine-spans.ts'
+import { MAX_BUCKET_PX, refineSpan, type BucketEnds } from './refine-spans.ts'
 import type { RunView, SelectedRun } from './selected-run.ts'
 import type { ShardReader } from './shard-reader.ts'
 
@@ -29,7 +29,7 @@ export interface BucketLine {
 
 /**
  * Whether a metric of a run has so many points that they are better read by their overview: where the
- * finest level has less than a bucket a pixel, points are read as they are.
+ * finest level's buckets would be too wide, points are read as they are.
  */
 export function isOverviewWanted(
   view: RunView,
@@ -48,7 +48,8 @@ export function isOverviewWanted(
     }
   }
   const ownShare = MAX_CHART_POINTS / Math.max(1, question.runIds.length)
-  return hasOverview && pointCount > Math.max(ownShare, question.widthPx * MERGED_BUCKET_POINTS)
+  const finestSuffices = (question.widthPx * MERGED_BUCKET_POINTS) / MAX_BUCKET_PX
+  return hasOverview && pointCount > Math.max(ownShare, finestSuffices)
 }
 
 /** A run's lines in buckets, and who reads them. */

@@ -10,6 +10,7 @@ import { noneKept } from '../../test/store-fixture/none-kept.ts'
 import { question } from '../../test/store-fixture/service-fixture.ts'
 import type { LineData, SeriesAnswer, SeriesQuestion } from '../data/series.ts'
 import { DataService } from './data-service.ts'
+import { MAX_BUCKET_PX } from './refine-spans.ts'
 import { PixelColumns } from './pixel-columns.ts'
 
 const LOG_POINTS = join(import.meta.dirname, '../../test/children/log-points.mjs')
@@ -160,16 +161,19 @@ function extents(
   return found
 }
 
-/** Of a column and its neighbours. */
+/** Of a column and those around it into which a bucket of it may reach. */
 function widened(columns: readonly (Extent | undefined)[], column: number): Extent {
-  const near = columns.slice(Math.max(0, column - 1), column + 2).flatMap((extent) => extent ?? [])
+  const reach = Math.ceil(MAX_BUCKET_PX)
+  const near = columns
+    .slice(Math.max(0, column - reach), column + reach + 1)
+    .flatMap((extent) => extent ?? [])
   return {
     min: Math.min(...near.map((extent) => extent.min)),
     max: Math.max(...near.map((extent) => extent.max)),
   }
 }
 
-/** The columns that show less than their points, or more than they and their neighbours. */
+/** The columns that show less than their points, or more than they and those that a bucket reaches. */
 function wrongColumns(
   line: LineData,
   truth: readonly Point[],
@@ -309,7 +313,7 @@ test('what is fetched depends on the pixels', async () => {
 })
 
 describe('a long line with something broken', () => {
-  const window = { min: 100_000, max: 140_000 }
+  const window = { min: 100_000, max: 115_000 }
   const pathOf = (table: string): string =>
     [...host.files.keys()].find((path) => path.includes(`/${table}/even/`)) ?? ''
 

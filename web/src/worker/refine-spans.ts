@@ -11,6 +11,9 @@ const JOINED_BUCKETS = 4
 /** Of one span, at one level: each may cost a request. */
 const MAX_REFINEMENTS = 64
 
+/** A bucket that is seen is no wider: its bounds are drawn no further from its points. */
+export const MAX_BUCKET_PX = 1.25
+
 /** From a bucket to its ends on the x-axis, and from points to their places. */
 export interface BucketEnds {
   readonly first: (span: BucketSpan, bucket: number) => number
@@ -28,7 +31,7 @@ export interface Refinement {
 }
 
 /**
- * Which of a span's buckets are wider than a pixel, and the coarsest level at which none would be if
+ * Which of a span's buckets are too wide, and the coarsest level at which none would be if
  * their points were spread evenly.
  */
 export function planRefinements(
@@ -45,8 +48,8 @@ export function planRefinements(
     const last = ends.last(span, bucket)
     if (last < viewport.window.min || first > viewport.window.max) continue
     const widthPx = toPx(last) - toPx(first)
-    if (!(widthPx > 1)) continue
-    const wantedPoints = span.bucketPoints / widthPx
+    if (!(widthPx > MAX_BUCKET_PX)) continue
+    const wantedPoints = (span.bucketPoints * MAX_BUCKET_PX) / widthPx
     const stretch = source.stretches.findLast((one) => one.bucketPoints <= wantedPoints) ?? null
     join(refinements, { bucketStart: bucket, bucketEnd: bucket + 1, stretch })
   }
@@ -63,7 +66,7 @@ function join(refinements: Refinement[], next: Refinement): void {
 
 /**
  * The span with what is too coarse for the viewport read anew, in the same order; again where points
- * are not spread evenly, so that in the end no bucket that is seen is wider than a pixel.
+ * are not spread evenly, so that in the end no bucket that is seen is too wide.
  */
 export async function refineSpan(
   span: BucketSpan,
