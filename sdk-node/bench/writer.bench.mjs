@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { report } from '../../scripts/budget-report.mjs'
 
 const DEFAULT_POINTS = ['5000000', '20000000']
 const BUDGETS = {
@@ -118,6 +119,35 @@ console.table(
       },
     ]),
   ),
+)
+report(
+  rows.flatMap((row) => {
+    const isRealistic = row.shape === 'realistic'
+    const work = `write ${(row.points / 1e6).toFixed(0)} M points, ${isRealistic ? '10 and evaluations' : row.shape} a call`
+    return [
+      {
+        work,
+        measure: 'M points/s through log()',
+        value: row.pointsPerSecond / 1e6,
+        ...(isRealistic && { atLeast: BUDGETS.pointsPerSecond / 1e6 }),
+      },
+      {
+        work,
+        measure: 'bytes a point',
+        value: row.bytesPerPoint,
+        ...(isRealistic && { atMost: BUDGETS.bytesPerPoint }),
+      },
+      { work, measure: 'MB over the bare process', value: row.memoryMb, atMost: BUDGETS.memoryMb },
+      {
+        work,
+        measure: 'overview, % of the points',
+        value: row.overviewShare * 100,
+        ...(isRealistic && { atMost: BUDGETS.overviewShare * 100 }),
+      },
+      { work, measure: 'files', value: row.fileCount },
+      { work, measure: 'stall of a call, p99.9 µs', value: row.stallUs.p999 },
+    ]
+  }),
 )
 if (values.json !== undefined) {
   writeFileSync(values.json, `${JSON.stringify({ budgets: BUDGETS, rows }, null, 2)}\n`)
