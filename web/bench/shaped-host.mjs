@@ -38,9 +38,11 @@ export async function shapeHost(url, { latencyMs, megabitsPerSecond }) {
     answer.end()
   }
   const server = createServer((asked, answer) => {
+    // The host answers its own pages alone.
+    const { origin: _origin, ...headers } = asked.headers
     const behind = request(new URL(asked.url ?? '/', url), {
       method: asked.method,
-      headers: { ...asked.headers, host: new URL(url).host },
+      headers: { ...headers, host: new URL(url).host },
     })
     behind.on('response', (told) => void hand(told, answer))
     behind.on('error', () => answer.destroy())
