@@ -157,37 +157,33 @@ async function rowsSorted(sql: string): Promise<string[]> {
   return rows.map((row) => JSON.stringify(Object.values(row).map(String))).sort()
 }
 
-function answersAsOverAll(
-  shapes: typeof shape,
-  conditions: fc.Arbitrary<string>,
-  numRuns: number,
-): Promise<void> {
-  return fc.assert(
-    fc.asyncProperty(shapes, conditions, fc.boolean(), async (put, condition, isAll) => {
-      // What an earlier query has loaded must not make up for what this one misses.
-      await fixture.open()
-      const relation = isAll ? 'all_metrics' : 'metrics'
-      const whole = isAll
-        ? truth
-        : `(SELECT * EXCLUDE superseded FROM ${truth} WHERE NOT superseded)`
-      expect(await rowsSorted(put(relation, condition))).toEqual(
-        await rowsSorted(put(whole, condition)),
-      )
-    }),
-    { numRuns, seed: 7 },
-  )
-}
+const direct: typeof shape = fc.constant(
+  (relation, condition) => `SELECT m.* FROM ${relation} m WHERE ${condition}`,
+)
 
-test('a query answers as if everything were loaded', { timeout: 120_000 }, async () => {
-  await answersAsOverAll(shape, where, 120)
-})
-
-test('so does one that asks whether a condition fails', { timeout: 120_000 }, async () => {
-  const direct = fc.constant(
-    (relation: string, condition: string) => `SELECT m.* FROM ${relation} m WHERE ${condition}`,
-  )
-  await answersAsOverAll(direct, turnedCondition, 120)
-})
+test.each([
+  ['what holds', shape, where],
+  ['what fails', direct, turnedCondition],
+])(
+  'a query for %s answers as if everything were loaded',
+  { timeout: 120_000 },
+  async (_, shapes, conditions) => {
+    await fc.assert(
+      fc.asyncProperty(shapes, conditions, fc.boolean(), async (put, condition, isAll) => {
+        // What an earlier query has loaded must not make up for what this one misses.
+        await fixture.open()
+        const relation = isAll ? 'all_metrics' : 'metrics'
+        const whole = isAll
+          ? truth
+          : `(SELECT * EXCLUDE superseded FROM ${truth} WHERE NOT superseded)`
+        expect(await rowsSorted(put(relation, condition))).toEqual(
+          await rowsSorted(put(whole, condition)),
+        )
+      }),
+      { numRuns: 120, seed: 7 },
+    )
+  },
+)
 
 test.each([
   "{'a': metric} = {'a': 'loss'}",
@@ -195,7 +191,7 @@ test.each([
   "union_tag(union_value(a := metric)) = 'a'",
   'hash(metric, 0.3::FLOAT) > 9000000000000000000',
   "hash(metric, 'a'::ENUM ('b', 'a')) > 9000000000000000000",
-])('nor does it miss what the engine does not print: %s', async (condition) => {
+])('what the engine does not print is not missed: %s', async (condition) => {
   await fixture.open()
   expect(await rowsSorted(`SELECT * FROM all_metrics WHERE ${condition}`)).toEqual(
     await rowsSorted(`SELECT * FROM ${truth} WHERE ${condition}`),
