@@ -6,8 +6,10 @@ import { TurnQueue } from '../../worker/turn-queue.ts'
 import type { StepWindow } from '../plan/step-window.ts'
 import type { NamedRun } from './file-rows.ts'
 import { groupBy } from './group-by.ts'
+import type { OpenPart } from './open-part.ts'
 import { metricExtents, withinWindow } from './point-view.ts'
-import type { OpenPart, PointStore, WantedSeries } from './point-store.ts'
+import type { PointStore } from './point-store.ts'
+import type { WantedSeries } from './wanted-series.ts'
 
 /** While some points are decoded, others are on their way. */
 const TASKS_AT_ONCE = 3
