@@ -260,8 +260,25 @@ describe('what a query may not do', () => {
   test('a long answer is cut, and says so', async () => {
     const { isCut, ipc } = await fixture.result(`SELECT * FROM range(${MAX_ANSWER_ROWS + 5000})`)
     expect(isCut).toBe(true)
-    expect(ipc.byteLength).toBeGreaterThan(8 * MAX_ANSWER_ROWS)
+    const { numRows } = tableFromIPC(ipc)
+    expect(numRows).toBeGreaterThanOrEqual(MAX_ANSWER_ROWS)
+    expect(numRows).toBeLessThan(MAX_ANSWER_ROWS + 2048)
     expect((await fixture.result('SELECT * FROM range(5000)')).isCut).toBe(false)
+  })
+
+  test('few rows of many points are no long answer', async () => {
+    const { isCut, ipc } = await fixture.result(
+      'SELECT range AS n FROM range(4000000) WHERE range % 100 = 0',
+    )
+    expect(isCut).toBe(false)
+    expect(tableFromIPC(ipc).numRows).toBe(40_000)
+  })
+
+  test('an answer as long as may be is whole, whatever its rows came out of', async () => {
+    const sql = `SELECT range AS n FROM range(${2 * MAX_ANSWER_ROWS}) WHERE range % 2 = 0`
+    const { isCut, ipc } = await fixture.result(sql)
+    expect(isCut).toBe(false)
+    expect(tableFromIPC(ipc).numRows).toBe(MAX_ANSWER_ROWS)
   })
 
   test('a query that is taken back stops', async () => {

@@ -2,6 +2,7 @@ import type { Clock } from '../worker/clock.ts'
 import { HttpStore, type Fetch } from '../worker/http-store.ts'
 import type { KeptRanges } from '../worker/kept-ranges.ts'
 import { TurnQueue } from '../worker/turn-queue.ts'
+import { messageRows } from './engine/message-rows.ts'
 import type { SqlEngine } from './engine/sql-engine.ts'
 import {
   MAX_ANSWER_BYTES,
@@ -20,9 +21,6 @@ export interface QueryContext {
   readonly startEngine: () => Promise<SqlEngine>
   readonly tell: (progress: QueryProgress) => void
 }
-
-/** A batch of an answer has so many rows, or fewer. */
-const BATCH_ROWS = 2048
 
 /** Answers queries one after the other, of one project. */
 export class QueryService {
@@ -73,10 +71,14 @@ async function answer(
   const { schema, batches } = await engine.stream(sql, signal)
   const pieces = [schema]
   let byteLength = schema.byteLength
+  let rowCount = 0
   let isCut = false
   for await (const batch of batches) {
-    isCut = (pieces.length - 1) * BATCH_ROWS >= MAX_ANSWER_ROWS || byteLength >= MAX_ANSWER_BYTES
+    const batchRows = messageRows(batch)
+    if (batchRows === 0) continue
+    isCut = rowCount >= MAX_ANSWER_ROWS || byteLength >= MAX_ANSWER_BYTES
     if (isCut) break
+    rowCount += batchRows
     pieces.push(batch)
     byteLength += batch.byteLength
   }
