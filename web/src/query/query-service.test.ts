@@ -95,6 +95,23 @@ describe('relations', () => {
     expect(fixture.told.filter(({ kind }) => kind === 'points')).toEqual([])
   })
 
+  test('shards of texts are shards too, and no points', async () => {
+    const fixture = await QueryFixture.create()
+    const run = fixture.store.run('a')
+    run.addShard({ loss: pointsOf([1, 2]) })
+    const texts = run.addShard({ words: pointsOf([1, 2, 3]) })
+    const shards = run.manifest.shards.map((shard) =>
+      shard === texts ? { ...shard, table: 'text' as const } : shard,
+    )
+    run.manifest = { ...run.manifest, shards }
+    await fixture.open()
+    expect(await fixture.rows('SELECT "table", "rows" FROM shards ORDER BY "table"')).toEqual([
+      { table: 'metrics', rows: 2 },
+      { table: 'text', rows: 3 },
+    ])
+    expect(await fixture.rows('SELECT count(*) AS n FROM metrics')).toEqual([{ n: 2 }])
+  })
+
   test('an exact whole number comes out as it went in', async () => {
     const { ipc } = await fixture.result('SELECT 9007199254740993 AS n')
     expect(tableFromIPC(ipc).getChild('n')?.get(0)).toBe(9007199254740993n)
