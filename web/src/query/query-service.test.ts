@@ -1,9 +1,11 @@
 import { tableFromIPC } from 'apache-arrow'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { QueryFixture } from '../../test/store-fixture/query-fixture.ts'
+import { noneKept } from '../../test/store-fixture/none-kept.ts'
+import { createEngine, QueryFixture } from '../../test/store-fixture/query-fixture.ts'
 import { pointsOf, runningSince } from '../../test/store-fixture/store-fixture.ts'
-import { MEMORY_LIMIT } from './engine/sql-engine.ts'
+import { MEMORY_LIMIT, type SqlEngine } from './engine/sql-engine.ts'
 import { MAX_ANSWER_ROWS } from './query-protocol.ts'
+import { QueryService } from './query-service.ts'
 
 const signal = new AbortController().signal
 
@@ -307,5 +309,58 @@ describe('what a query may not do', () => {
     await expect(answer).rejects.toThrow('enough')
     const next = await fixture.service.run({ sql: 'SELECT 1' }, signal)
     expect(next.kind).toBe('result')
+  })
+})
+
+describe('a query that is taken back before it has entered the engine', () => {
+  test('while the engine is on its way, ends at once; the next one gets its answer', async () => {
+    const { host, clock, store } = new QueryFixture(await createEngine())
+    store.publish()
+    let arrive: (engine: SqlEngine) => void = () => undefined
+    const arriving = new Promise<SqlEngine>((resolve) => (arrive = resolve))
+    const service = new QueryService({
+      kept: noneKept(),
+      fetch: host.fetch,
+      clock,
+      startEngine: () => arriving,
+      tell: () => undefined,
+    })
+    const opened = service.open(host.url, store.folder)
+    const controller = new AbortController()
+    const first = service.run({ sql: 'SELECT 1' }, controller.signal)
+    const second = service.run({ sql: 'SELECT count(*) AS n FROM runs' }, signal)
+    controller.abort(new Error('enough'))
+    await expect(first).rejects.toThrow('enough')
+    arrive(await createEngine())
+    await opened
+    await expect(second).resolves.toMatchObject({ kind: 'result' })
+  })
+
+  test.each([
+    ['the index', ({ store }: QueryFixture) => store.indexPath],
+    ['a manifest', ({ store }: QueryFixture) => store.run('a').manifestPath],
+    ['a record', ({ store }: QueryFixture) => store.run('a').recordPath],
+  ])('while %s is read, ends at once; the next one gets its answer', async (_, pathOf) => {
+    const fixture = await resumedProject()
+    const { host, service } = fixture
+    const held = pathOf(fixture)
+    let release: () => void = () => undefined
+    const released = new Promise<void>((resolve) => (release = resolve))
+    const reached = new Promise<void>((resolve) => {
+      host.beforeAnswer = (path) => {
+        if (path !== held) return
+        resolve()
+        return released
+      }
+    })
+    const controller = new AbortController()
+    const sql = 'SELECT (SELECT count(*) FROM metrics) + (SELECT count(*) FROM summaries) AS n'
+    const first = service.run({ sql }, controller.signal)
+    await reached
+    controller.abort(new Error('enough'))
+    await expect(first).rejects.toThrow('enough')
+    const second = fixture.rows(sql)
+    release()
+    expect(await second).toEqual([{ n: 11 }])
   })
 })

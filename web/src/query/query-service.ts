@@ -4,6 +4,7 @@ import type { KeptRanges } from '../worker/kept-ranges.ts'
 import { TurnQueue } from '../worker/turn-queue.ts'
 import { messageRows } from './engine/message-rows.ts'
 import type { SqlEngine } from './engine/sql-engine.ts'
+import { orAborted } from './or-aborted.ts'
 import {
   MAX_ANSWER_BYTES,
   MAX_ANSWER_ROWS,
@@ -49,9 +50,10 @@ export class QueryService {
   run({ sql, mayLoadMuch = false }: Query, signal: AbortSignal): Promise<QueryAnswer> {
     return this.#turns.run(async () => {
       if (this.#session === null) throw new Error('No project is open')
-      const { engine, session } = await this.#session
-      signal.throwIfAborted()
-      const { tell } = this.#context
+      const { engine, session } = await orAborted(this.#session, signal)
+      const tell = (progress: QueryProgress): void => {
+        if (!signal.aborted) this.#context.tell(progress)
+      }
       tell({ kind: 'planning' })
       const prepared = await session.prepare(sql, mayLoadMuch, tell, signal)
       if (prepared.kind === 'question') return prepared

@@ -5,6 +5,7 @@ import type { OverviewReader } from '../../worker/overview-reader.ts'
 import { AbsentShard, toProblem } from '../../worker/store-failure.ts'
 import type { RowValue } from '../plan/arrow-column.ts'
 import type { RowColumns } from '../plan/arrow-rows.ts'
+import { orAborted } from '../or-aborted.ts'
 import { RELATIONS } from '../relations.ts'
 import type { NamedRun } from './file-rows.ts'
 
@@ -64,8 +65,7 @@ async function readRun(
   for (let read = 1; ; read++) {
     const reading = await readShards(named, reader, isWanted, signal)
     if (!reading.foundAbsent || read === MAX_READS) return reading
-    await named.run.refresh()
-    signal.throwIfAborted()
+    await orAborted(named.run.refresh(), signal)
   }
 }
 
