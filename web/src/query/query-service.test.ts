@@ -1,7 +1,7 @@
 import { tableFromIPC } from 'apache-arrow'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { noneKept } from '../../test/store-fixture/none-kept.ts'
-import { createEngine, QueryFixture } from '../../test/store-fixture/query-fixture.ts'
+import { QueryFixture } from '../../test/store-fixture/query-fixture.ts'
 import { pointsOf, runningSince } from '../../test/store-fixture/store-fixture.ts'
 import { MEMORY_LIMIT, type SqlEngine } from './engine/sql-engine.ts'
 import { MAX_ANSWER_ROWS } from './query-protocol.ts'
@@ -314,7 +314,7 @@ describe('what a query may not do', () => {
 
 describe('a query that is taken back before it has entered the engine', () => {
   test('while the engine is on its way, ends at once; the next one gets its answer', async () => {
-    const { host, clock, store } = new QueryFixture(await createEngine())
+    const { engine, host, clock, store } = await QueryFixture.create()
     store.publish()
     let arrive: (engine: SqlEngine) => void = () => undefined
     const arriving = new Promise<SqlEngine>((resolve) => (arrive = resolve))
@@ -331,7 +331,7 @@ describe('a query that is taken back before it has entered the engine', () => {
     const second = service.run({ sql: 'SELECT count(*) AS n FROM runs' }, signal)
     controller.abort(new Error('enough'))
     await expect(first).rejects.toThrow('enough')
-    arrive(await createEngine())
+    arrive(engine)
     await opened
     await expect(second).resolves.toMatchObject({ kind: 'result' })
   })
