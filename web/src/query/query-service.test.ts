@@ -1,9 +1,11 @@
 import { tableFromIPC } from 'apache-arrow'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { noneKept } from '../../test/store-fixture/none-kept.ts'
 import { QueryFixture } from '../../test/store-fixture/query-fixture.ts'
 import { pointsOf, runningSince } from '../../test/store-fixture/store-fixture.ts'
-import { MEMORY_LIMIT } from './engine/sql-engine.ts'
+import { MEMORY_LIMIT, type SqlEngine } from './engine/sql-engine.ts'
 import { MAX_ANSWER_ROWS } from './query-protocol.ts'
+import { QueryService } from './query-service.ts'
 
 const signal = new AbortController().signal
 
@@ -93,6 +95,23 @@ describe('relations', () => {
       { shards: 4, points: 12 },
     ])
     expect(fixture.told.filter(({ kind }) => kind === 'points')).toEqual([])
+  })
+
+  test('shards of texts are shards too, and no points', async () => {
+    const fixture = await QueryFixture.create()
+    const run = fixture.store.run('a')
+    run.addShard({ loss: pointsOf([1, 2]) })
+    const texts = run.addShard({ words: pointsOf([1, 2, 3]) })
+    const shards = run.manifest.shards.map((shard) =>
+      shard === texts ? { ...shard, table: 'text' as const } : shard,
+    )
+    run.manifest = { ...run.manifest, shards }
+    await fixture.open()
+    expect(await fixture.rows('SELECT "table", "rows" FROM shards ORDER BY "table"')).toEqual([
+      { table: 'metrics', rows: 2 },
+      { table: 'text', rows: 3 },
+    ])
+    expect(await fixture.rows('SELECT count(*) AS n FROM metrics')).toEqual([{ n: 2 }])
   })
 
   test('an exact whole number comes out as it went in', async () => {
@@ -260,8 +279,25 @@ describe('what a query may not do', () => {
   test('a long answer is cut, and says so', async () => {
     const { isCut, ipc } = await fixture.result(`SELECT * FROM range(${MAX_ANSWER_ROWS + 5000})`)
     expect(isCut).toBe(true)
-    expect(ipc.byteLength).toBeGreaterThan(8 * MAX_ANSWER_ROWS)
+    const { numRows } = tableFromIPC(ipc)
+    expect(numRows).toBeGreaterThanOrEqual(MAX_ANSWER_ROWS)
+    expect(numRows).toBeLessThan(MAX_ANSWER_ROWS + 2048)
     expect((await fixture.result('SELECT * FROM range(5000)')).isCut).toBe(false)
+  })
+
+  test('few rows of many points are no long answer', async () => {
+    const { isCut, ipc } = await fixture.result(
+      'SELECT range AS n FROM range(4000000) WHERE range % 100 = 0',
+    )
+    expect(isCut).toBe(false)
+    expect(tableFromIPC(ipc).numRows).toBe(40_000)
+  })
+
+  test('an answer as long as may be is whole, whatever its rows came out of', async () => {
+    const sql = `SELECT range AS n FROM range(${2 * MAX_ANSWER_ROWS}) WHERE range % 2 = 0`
+    const { isCut, ipc } = await fixture.result(sql)
+    expect(isCut).toBe(false)
+    expect(tableFromIPC(ipc).numRows).toBe(MAX_ANSWER_ROWS)
   })
 
   test('a query that is taken back stops', async () => {
@@ -273,5 +309,58 @@ describe('what a query may not do', () => {
     await expect(answer).rejects.toThrow('enough')
     const next = await fixture.service.run({ sql: 'SELECT 1' }, signal)
     expect(next.kind).toBe('result')
+  })
+})
+
+describe('a query that is taken back before it has entered the engine', () => {
+  test('while the engine is on its way, ends at once; the next one gets its answer', async () => {
+    const { engine, host, clock, store } = await QueryFixture.create()
+    store.publish()
+    let arrive: (engine: SqlEngine) => void = () => undefined
+    const arriving = new Promise<SqlEngine>((resolve) => (arrive = resolve))
+    const service = new QueryService({
+      kept: noneKept(),
+      fetch: host.fetch,
+      clock,
+      startEngine: () => arriving,
+      tell: () => undefined,
+    })
+    const opened = service.open(host.url, store.folder)
+    const controller = new AbortController()
+    const first = service.run({ sql: 'SELECT 1' }, controller.signal)
+    const second = service.run({ sql: 'SELECT count(*) AS n FROM runs' }, signal)
+    controller.abort(new Error('enough'))
+    await expect(first).rejects.toThrow('enough')
+    arrive(engine)
+    await opened
+    await expect(second).resolves.toMatchObject({ kind: 'result' })
+  })
+
+  test.each([
+    ['the index', ({ store }: QueryFixture) => store.indexPath],
+    ['a manifest', ({ store }: QueryFixture) => store.run('a').manifestPath],
+    ['a record', ({ store }: QueryFixture) => store.run('a').recordPath],
+  ])('while %s is read, ends at once; the next one gets its answer', async (_, pathOf) => {
+    const fixture = await resumedProject()
+    const { host, service } = fixture
+    const held = pathOf(fixture)
+    let release: () => void = () => undefined
+    const released = new Promise<void>((resolve) => (release = resolve))
+    const reached = new Promise<void>((resolve) => {
+      host.beforeAnswer = (path) => {
+        if (path !== held) return
+        resolve()
+        return released
+      }
+    })
+    const controller = new AbortController()
+    const sql = 'SELECT (SELECT count(*) FROM metrics) + (SELECT count(*) FROM summaries) AS n'
+    const first = service.run({ sql }, controller.signal)
+    await reached
+    controller.abort(new Error('enough'))
+    await expect(first).rejects.toThrow('enough')
+    const second = fixture.rows(sql)
+    release()
+    expect(await second).toEqual([{ n: 11 }])
   })
 })

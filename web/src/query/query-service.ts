@@ -2,7 +2,9 @@ import type { Clock } from '../worker/clock.ts'
 import { HttpStore, type Fetch } from '../worker/http-store.ts'
 import type { KeptRanges } from '../worker/kept-ranges.ts'
 import { TurnQueue } from '../worker/turn-queue.ts'
+import { messageRows } from './engine/message-rows.ts'
 import type { SqlEngine } from './engine/sql-engine.ts'
+import { orAborted } from './or-aborted.ts'
 import {
   MAX_ANSWER_BYTES,
   MAX_ANSWER_ROWS,
@@ -20,9 +22,6 @@ export interface QueryContext {
   readonly startEngine: () => Promise<SqlEngine>
   readonly tell: (progress: QueryProgress) => void
 }
-
-/** A batch of an answer has so many rows, or fewer. */
-const BATCH_ROWS = 2048
 
 /** Answers queries one after the other, of one project. */
 export class QueryService {
@@ -51,9 +50,10 @@ export class QueryService {
   run({ sql, mayLoadMuch = false }: Query, signal: AbortSignal): Promise<QueryAnswer> {
     return this.#turns.run(async () => {
       if (this.#session === null) throw new Error('No project is open')
-      const { engine, session } = await this.#session
-      signal.throwIfAborted()
-      const { tell } = this.#context
+      const { engine, session } = await orAborted(this.#session, signal)
+      const tell = (progress: QueryProgress): void => {
+        if (!signal.aborted) this.#context.tell(progress)
+      }
       tell({ kind: 'planning' })
       const prepared = await session.prepare(sql, mayLoadMuch, tell, signal)
       if (prepared.kind === 'question') return prepared
@@ -73,10 +73,14 @@ async function answer(
   const { schema, batches } = await engine.stream(sql, signal)
   const pieces = [schema]
   let byteLength = schema.byteLength
+  let rowCount = 0
   let isCut = false
   for await (const batch of batches) {
-    isCut = (pieces.length - 1) * BATCH_ROWS >= MAX_ANSWER_ROWS || byteLength >= MAX_ANSWER_BYTES
+    const batchRows = messageRows(batch)
+    if (batchRows === 0) continue
+    isCut = rowCount >= MAX_ANSWER_ROWS || byteLength >= MAX_ANSWER_BYTES
     if (isCut) break
+    rowCount += batchRows
     pieces.push(batch)
     byteLength += batch.byteLength
   }

@@ -30,6 +30,7 @@ import {
   type Row,
 } from './load/run-rows.ts'
 import { toColumns } from './plan/arrow-rows.ts'
+import { orAborted } from './or-aborted.ts'
 import { planQuery } from './plan/plan-query.ts'
 import { RelationTables } from './plan/relation-tables.ts'
 import {
@@ -90,8 +91,7 @@ export class QuerySession {
     const startMs = performance.now()
     this.#tables.showPlanned()
     const scans = planQuery(this.#engine, sql)
-    await this.#runs.refresh()
-    signal.throwIfAborted()
+    await orAborted(this.#runs.refresh(), signal)
     const needs = findNeeds(this.#engine, scans, this.#runs.items())
     const fileCount = this.#fileCount(needs)
     const ofFiles = {

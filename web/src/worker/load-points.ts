@@ -7,7 +7,7 @@ import type { ShardReader } from './shard-reader.ts'
 import { AbsentShard, toProblem } from './store-failure.ts'
 
 /** A shard may be replaced, and its manifest with it, between two reads. */
-const MAX_READS = 3
+export const MAX_READS = 3
 
 /** The part of a run that its points are read by. */
 export type PointsOfRun = Pick<SelectedRun, 'runId' | 'view' | 'refresh' | 'storePath'>

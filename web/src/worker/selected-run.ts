@@ -148,9 +148,14 @@ export class SelectedRun {
     return this.#tails.find((tail) => tail.path === path)
   }
 
+  /** All that the manifest names, of any table. */
+  shards(): readonly ShardEntry[] {
+    return this.#manifest.value?.shards ?? []
+  }
+
   view(): RunView {
     const manifest = this.#manifest.value
-    const shards = manifest?.shards ?? []
+    const shards = this.shards()
     let firstUnixMs = Infinity
     for (const shard of shards) firstUnixMs = Math.min(firstUnixMs, shard.minUnixMs)
     for (const { decoder } of this.#tails) {

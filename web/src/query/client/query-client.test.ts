@@ -63,6 +63,9 @@ beforeEach(() => {
   })
 })
 
+const ready = (worker = workers.at(-1)): void =>
+  worker?.say({ kind: 'progress', progress: { kind: 'ready', version: 'v1', startMs: 1 } })
+
 const ask = (signal = new AbortController().signal): ReturnType<QueryClient['query']> =>
   client.query({ sql: 'SELECT 1' }, signal)
 
@@ -92,6 +95,8 @@ describe('an engine starts at once', () => {
 })
 
 describe('a query that is taken back', () => {
+  beforeEach(() => ready())
+
   test('is left at once, and the engine stays when it hears of it', async () => {
     const controller = new AbortController()
     const query = ask(controller.signal)
@@ -115,6 +120,51 @@ describe('a query that is taken back', () => {
     const next = ask()
     workers[1]?.say({ kind: 'answer', id: 2, answer: RESULT })
     await expect(next).resolves.toBe(RESULT)
+  })
+
+  test('takes no other with it, which is asked of the next engine', async () => {
+    const controller = new AbortController()
+    ask(controller.signal).catch(() => undefined)
+    const waiting = ask()
+    controller.abort(new Error('enough'))
+    timers[0]?.callback()
+    expect(workers[1]?.told).toEqual([
+      { kind: 'open', storeUrl: 'https://host.test/data/', folder: 'p' },
+      { kind: 'query', id: 2, query: { sql: 'SELECT 1' } },
+    ])
+    workers[1]?.say({ kind: 'answer', id: 2, answer: RESULT })
+    await expect(waiting).resolves.toBe(RESULT)
+  })
+})
+
+describe('a query that is taken back before the engine has come', () => {
+  test('ends no engine, and the next query waits for it', async () => {
+    const controller = new AbortController()
+    ask(controller.signal).catch(() => undefined)
+    const waiting = ask()
+    workers[0]?.say({
+      kind: 'progress',
+      progress: { kind: 'engine', loadedBytes: 1, totalBytes: null },
+    })
+    controller.abort()
+    expect(timers).toEqual([])
+    workers[0]?.say({ kind: 'aborted', id: 1 })
+    ready()
+    expect(timers).toEqual([])
+    workers[0]?.say({ kind: 'answer', id: 2, answer: RESULT })
+    await expect(waiting).resolves.toBe(RESULT)
+    expect(workers).toHaveLength(1)
+  })
+
+  test('and is not heard of once it has come, is ended with it after all', () => {
+    const controller = new AbortController()
+    ask(controller.signal).catch(() => undefined)
+    controller.abort()
+    ready()
+    ready()
+    expect(timers).toHaveLength(1)
+    timers[0]?.callback()
+    expect(workers.map(({ isEnded }) => isEnded)).toEqual([true, false])
   })
 })
 

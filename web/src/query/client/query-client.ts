@@ -43,6 +43,7 @@ export class QueryError extends Error {
 }
 
 interface PendingQuery {
+  readonly query: Query
   readonly resolve: (answer: QueryAnswer) => void
   readonly reject: (reason: unknown) => void
 }
@@ -69,8 +70,11 @@ export const ABORT_GRACE_MS = 3000
 export class QueryClient {
   readonly #options: QueryClientOptions
   readonly #pending = new Map<number, PendingQuery>()
+  /** Taken back, and not heard of since; each with what cancels the wait for it. */
   readonly #aborting = new Map<number, () => void>()
   #port: QueryPort
+  /** Whether the engine has come; before that, no query is deep in it. */
+  #isReady = false
   #broken: QueryError | null = null
   #isClosed = false
   #nextId = 1
@@ -97,6 +101,7 @@ export class QueryClient {
       }
       const leave = (): void => signal.removeEventListener('abort', abort)
       this.#pending.set(id, {
+        query,
         resolve: (answer) => {
           leave()
           resolve(answer)
@@ -119,6 +124,7 @@ export class QueryClient {
 
   #start(): QueryPort {
     const { startWorker, storeUrl, folder } = this.#options
+    this.#isReady = false
     const port: QueryPort = startWorker({
       message: (message) => {
         if (this.#port === port) this.#receive(message)
@@ -134,6 +140,7 @@ export class QueryClient {
   #receive(message: FromQueryWorker): void {
     switch (message.kind) {
       case 'progress':
+        if (message.progress.kind !== 'engine') this.#ready()
         return this.#options.onProgress(message.progress)
       case 'broken':
         return this.#break(new QueryError(failure(message.code, message.message)))
@@ -157,15 +164,25 @@ export class QueryClient {
     return pending
   }
 
+  #ready(): void {
+    if (this.#isReady) return
+    this.#isReady = true
+    for (const id of this.#aborting.keys()) this.#awaitAbort(id)
+  }
+
   #awaitAbort(id: number): void {
-    const cancel = this.#options.schedule(() => this.#restart(), ABORT_GRACE_MS)
+    const cancel = this.#isReady
+      ? this.#options.schedule(() => this.#restart(), ABORT_GRACE_MS)
+      : () => undefined
     this.#aborting.set(id, cancel)
   }
 
+  /** What waits is asked again. */
   #restart(): void {
     if (this.#isClosed) return
-    this.#stop(new QueryError(failure('engine', 'The query engine was started anew')))
+    this.#end()
     this.#port = this.#start()
+    for (const [id, { query }] of this.#pending) this.#port.post({ kind: 'query', id, query })
   }
 
   /** Nothing can be asked until the page is opened again. */
@@ -176,12 +193,16 @@ export class QueryClient {
   }
 
   #stop(error: QueryError): void {
-    this.#port.terminate()
-    for (const cancel of this.#aborting.values()) cancel()
-    this.#aborting.clear()
+    this.#end()
     const pending = [...this.#pending.values()]
     this.#pending.clear()
     for (const { reject } of pending) reject(error)
+  }
+
+  #end(): void {
+    this.#port.terminate()
+    for (const cancel of this.#aborting.values()) cancel()
+    this.#aborting.clear()
   }
 }
 

@@ -22,7 +22,7 @@ export function seriesRows(runs: readonly NamedRun[]): Row[] {
 
 export function shardRows(runs: readonly NamedRun[]): Row[] {
   return runs.flatMap(({ name, run }) =>
-    run.view().shards.map((shard) => ({
+    run.shards().map((shard) => ({
       run_id: run.runId,
       run: name,
       path: shard.path,

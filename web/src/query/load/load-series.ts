@@ -3,11 +3,14 @@ import { loadPoints, type PointsOfRun } from '../../worker/load-points.ts'
 import type { SelectedRun } from '../../worker/selected-run.ts'
 import type { ShardReader } from '../../worker/shard-reader.ts'
 import { TurnQueue } from '../../worker/turn-queue.ts'
+import { orAborted } from '../or-aborted.ts'
 import type { StepWindow } from '../plan/step-window.ts'
 import type { NamedRun } from './file-rows.ts'
 import { groupBy } from './group-by.ts'
+import type { OpenPart } from './open-part.ts'
 import { metricExtents, withinWindow } from './point-view.ts'
-import type { OpenPart, PointStore, WantedSeries } from './point-store.ts'
+import type { PointStore } from './point-store.ts'
+import type { WantedSeries } from './wanted-series.ts'
 
 /** While some points are decoded, others are on their way. */
 const TASKS_AT_ONCE = 3
@@ -83,7 +86,7 @@ async function loadTask(
   if (first === undefined) return { problems: [], pointCount: 0 }
   const metrics = series.map(({ metric }) => metric)
   const question = { metrics, needsTime: true }
-  const loaded = await loadPoints(narrowed(run, first.window), reader, question, signal)
+  const loaded = await loadPoints(narrowed(run, first.window, signal), reader, question, signal)
   // What is there now may be more than what was there when the query was planned.
   const extents = metricExtents(run.view(), new Map())
   let pointCount = 0
@@ -97,11 +100,11 @@ async function loadTask(
   return { problems: loaded.problems, pointCount }
 }
 
-function narrowed(run: SelectedRun, window: StepWindow): PointsOfRun {
+function narrowed(run: SelectedRun, window: StepWindow, signal: AbortSignal): PointsOfRun {
   return {
     runId: run.runId,
     view: () => withinWindow(run.view(), window),
-    refresh: () => run.refresh(),
+    refresh: () => orAborted(run.refresh(), signal),
     storePath: (path) => run.storePath(path),
   }
 }

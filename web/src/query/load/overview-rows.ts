@@ -1,9 +1,11 @@
 import type { ShardEntry } from 'shardboard/layout'
 import type { DataProblem } from '../../data/catalog.ts'
+import { MAX_READS } from '../../worker/load-points.ts'
 import type { OverviewReader } from '../../worker/overview-reader.ts'
-import { toProblem } from '../../worker/store-failure.ts'
+import { AbsentShard, toProblem } from '../../worker/store-failure.ts'
 import type { RowValue } from '../plan/arrow-column.ts'
 import type { RowColumns } from '../plan/arrow-rows.ts'
+import { orAborted } from '../or-aborted.ts'
 import { RELATIONS } from '../relations.ts'
 import type { NamedRun } from './file-rows.ts'
 
@@ -22,6 +24,9 @@ const BUCKET_FIGURES = [
 ] as const
 type BucketFigures = ReadonlyMap<(typeof BUCKET_FIGURES)[number], Float64Array>
 
+/** Of a run, by its id, and a metric. */
+type IsWanted = (runId: string, metric: string) => boolean
+
 /** Rows of the overviews that some metrics of some runs have. */
 export interface OverviewReading {
   readonly columns: RowColumns
@@ -30,38 +35,70 @@ export interface OverviewReading {
 
 /**
  * Reads all levels of the overviews of some metrics.
- * @param isWanted of a run, by its id, and a metric
  * @throws the signal's reason when aborted
  */
 export async function readOverviews(
   runs: readonly NamedRun[],
   reader: OverviewReader,
-  isWanted: (runId: string, metric: string) => boolean,
+  isWanted: IsWanted,
   signal: AbortSignal,
 ): Promise<OverviewReading> {
   const columns = emptyColumns()
   const problems: DataProblem[] = []
   for (const named of runs) {
-    for (const shard of named.run.view().shards) {
-      try {
-        await readShard(named, shard, reader, isWanted, columns, signal)
-      } catch (error) {
-        signal.throwIfAborted()
-        const path = named.run.storePath(shard.overview?.path ?? shard.path)
-        const problem = toProblem(error, 'broken-shard', path, named.run.runId)
-        if (problem === null) throw error
-        problems.push(problem)
-      }
+    const read = await readRun(named, reader, isWanted, signal)
+    for (const [name, values] of Object.entries(read.columns)) {
+      for (const value of values) columns[name]?.push(value)
     }
+    problems.push(...read.problems)
   }
   return { columns, problems }
+}
+
+/** Reads a run's, anew where its manifest is no longer that of its files. */
+async function readRun(
+  named: NamedRun,
+  reader: OverviewReader,
+  isWanted: IsWanted,
+  signal: AbortSignal,
+): Promise<OverviewReading> {
+  for (let read = 1; ; read++) {
+    const reading = await readShards(named, reader, isWanted, signal)
+    if (!reading.foundAbsent || read === MAX_READS) return reading
+    await orAborted(named.run.refresh(), signal)
+  }
+}
+
+async function readShards(
+  named: NamedRun,
+  reader: OverviewReader,
+  isWanted: IsWanted,
+  signal: AbortSignal,
+): Promise<OverviewReading & { foundAbsent: boolean }> {
+  const columns = emptyColumns()
+  const problems: DataProblem[] = []
+  let foundAbsent = false
+  const { run } = named
+  for (const shard of run.view().shards) {
+    try {
+      await readShard(named, shard, reader, isWanted, columns, signal)
+    } catch (error) {
+      signal.throwIfAborted()
+      if (error instanceof AbsentShard) foundAbsent = true
+      const path = run.storePath(shard.overview?.path ?? shard.path)
+      const problem = toProblem(error, 'broken-shard', path, run.runId)
+      if (problem === null) throw error
+      problems.push(problem)
+    }
+  }
+  return { columns, problems, foundAbsent }
 }
 
 async function readShard(
   { name, run }: NamedRun,
   shard: ShardEntry,
   reader: OverviewReader,
-  isWanted: (runId: string, metric: string) => boolean,
+  isWanted: IsWanted,
   columns: Record<string, RowValue[]>,
   signal: AbortSignal,
 ): Promise<void> {

@@ -1,10 +1,12 @@
-import { beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createEngine } from '../../../test/store-fixture/query-fixture.ts'
 import type { PointPart } from '../../worker/point-columns.ts'
+import { SqlError } from '../engine/sql-error.ts'
 import type { SqlEngine } from '../engine/sql-engine.ts'
 import { RelationTables } from '../plan/relation-tables.ts'
 import { ALL_STEPS } from '../plan/step-window.ts'
-import { PointStore, type WantedSeries } from './point-store.ts'
+import { PointStore } from './point-store.ts'
+import type { WantedSeries } from './wanted-series.ts'
 
 let engine: SqlEngine
 let store: PointStore
@@ -89,6 +91,84 @@ test('room is made by what was used the longest time ago, and never by what is n
   store.makeRoom(900, [series('c')])
   expect(store.holds(series('c'))).toBe(true)
   expect(store.pointCount).toBe(300)
+})
+
+test('room is made by what is about to be replaced: a tail that has grown', () => {
+  load(series('loss'), points(900))
+  store.makeRoom(900, [series('loss', 'two')])
+  expect(store.pointCount).toBe(0)
+  expect(tableCount()).toBe(0)
+})
+
+test('room is made by what is about to be replaced: a wider window', () => {
+  load({ ...series('loss'), window: { minStep: 0, maxStep: 5 } }, points(900))
+  store.makeRoom(900, [series('loss')])
+  expect(store.pointCount).toBe(0)
+})
+
+test('what is needed stays where what was loaded beside it goes', () => {
+  const open = store.openPart()
+  open.add(series('grown'), [points(400)])
+  open.add(series('ended'), [points(200), points(50, 100, 1)])
+  open.add(series('empty'), [])
+  open.close()
+  const wanted = [series('ended'), series('empty'), series('grown', 'two')]
+  store.makeRoom(300, wanted)
+  expect(store.pointCount).toBe(650)
+  store.makeRoom(500, wanted)
+  expect(wanted.map((one) => store.holds(one))).toEqual([true, true, false])
+  expect(store.pointCount).toBe(250)
+  expect(count([series('ended')])).toBe(150)
+  load(series('ended', 'two'), points(1))
+  load(series('empty', 'two'), points(1))
+  expect(tableCount()).toBe(2)
+})
+
+test('a load without a series leaves nothing', () => {
+  store.openPart().close()
+  expect(tableCount()).toBe(0)
+})
+
+describe('a load that fails', () => {
+  let isFull: boolean
+  beforeEach(() => {
+    isFull = false
+    const append = engine.append.bind(engine)
+    vi.spyOn(engine, 'append').mockImplementation((schema, name, rows) => {
+      if (isFull) throw new SqlError('Out of Memory', 'no room', null)
+      append(schema, name, rows)
+    })
+  })
+  afterEach(() => vi.restoreAllMocks())
+
+  test('at its end holds nothing of it, and what was held before', () => {
+    load(series('old'), points(10))
+    load(series('loss'), points(10))
+    const open = store.openPart()
+    open.add(series('loss', 'two'), [points(11)])
+    open.add(series('acc'), [points(10)])
+    isFull = true
+    expect(() => open.close()).toThrow('no room')
+    isFull = false
+    const wanted = [series('loss'), series('loss', 'two'), series('acc'), series('old')]
+    expect(wanted.map((one) => store.holds(one))).toEqual([true, false, false, true])
+    expect(count([series('loss'), series('old')])).toBe(20)
+    expect(tableCount()).toBe(2)
+  })
+
+  test('in its middle holds nothing of it, whatever was added before and after', () => {
+    const open = store.openPart()
+    open.add(series('first'), [points(10)])
+    isFull = true
+    expect(() => open.add(series('long'), [points(140_000)])).toThrow('no room')
+    isFull = false
+    open.add(series('last'), [points(10)])
+    open.close()
+    const wanted = ['first', 'long', 'last'].map((metric) => series(metric))
+    expect(wanted.map((one) => store.holds(one))).toEqual([false, false, false])
+    expect(tableCount()).toBe(0)
+    expect(store.pointCount).toBe(0)
+  })
 })
 
 test('many points, far steps and exact times come out as they went in', () => {

@@ -1,36 +1,24 @@
-import type { MetricKind } from 'shardboard/layout'
-import { attemptEnds } from '../../worker/merge-attempts.ts'
-import type { PointPart } from '../../worker/point-columns.ts'
 import type { SqlEngine } from '../engine/sql-engine.ts'
 import { toArrowRows, toColumns } from '../plan/arrow-rows.ts'
 import { createTableSql, INNER_SCHEMA, quoted } from '../plan/relation-tables.ts'
 import { isWithin, type StepWindow } from '../plan/step-window.ts'
 import { RELATIONS, type Relation } from '../relations.ts'
 import { groupBy } from './group-by.ts'
+import { OpenPart, type AddedSeries, type SeriesRow } from './open-part.ts'
 import { HELD_POINT_BYTES, POINT_COLUMNS_SQL, PointWriter } from './point-writer.ts'
-
-/** One metric of one run, as a query wants it. */
-export interface WantedSeries {
-  readonly runId: string
-  readonly runName: string
-  readonly metric: string
-  readonly kind: MetricKind
-  readonly fingerprint: string
-  readonly window: StepWindow
-  /** What is to be read for it, about. */
-  readonly pointCount: number
-}
+import type { WantedSeries } from './wanted-series.ts'
 
 interface HeldSeries {
   readonly fingerprint: string
   readonly window: StepWindow
   readonly part: HeldPart
-  readonly rows: readonly { series: number; writer: string; attempt: number }[]
+  readonly rows: readonly SeriesRow[]
+  readonly pointCount: number
 }
 
-/** Points that were loaded together; a table of their own, that goes as a whole. */
+/** Points that were loaded together; a table of their own. */
 interface HeldPart {
-  readonly table: string
+  table: string
   pointCount: number
   /** Series that no newer part has taken the place of. */
   seriesCount: number
@@ -72,40 +60,39 @@ export class PointStore {
 
   /** Whether nothing is to be loaded for it. */
   holds(wanted: WantedSeries): boolean {
-    const held = this.#held.get(keyOf(wanted))
-    return (
-      held !== undefined &&
-      held.fingerprint === wanted.fingerprint &&
-      isWithin(wanted.window, held.window)
-    )
+    return this.#findHeld(wanted) !== null
   }
 
   /**
-   * Makes room by dropping what was used the longest time ago.
+   * Makes room by dropping what was used the longest time ago, and then what the present query is
+   * about to replace.
    * @param pointCount about to be loaded
    * @param kept what the present query needs
    */
   makeRoom(pointCount: number, kept: readonly WantedSeries[]): void {
-    const needed = new Set(kept.flatMap((wanted) => this.#held.get(keyOf(wanted))?.part ?? []))
-    const dropped = [...this.#parts]
-      .filter((part) => !needed.has(part))
-      .sort((one, other) => one.usedAt - other.usedAt)
-    for (const part of dropped) {
-      if (this.pointCount + pointCount <= this.#maxPoints) return
-      this.#drop(part)
+    const isFull = (): boolean => this.pointCount + pointCount > this.#maxPoints
+    const needed = groupBy(
+      kept.flatMap((wanted) => this.#findHeld(wanted) ?? []),
+      ({ part }) => part,
+    )
+    const unneeded = [...this.#parts].filter((part) => !needed.has(part))
+    for (const part of unneeded.sort((one, other) => one.usedAt - other.usedAt)) {
+      if (isFull()) this.#drop(part)
     }
+    for (const [part, series] of needed) if (isFull()) this.#narrow(part, series)
   }
 
-  /** Starts a part that series can be added to, until it is closed. */
+  /** Starts a part that series can be added to, until it is closed; from then on they are held. */
   openPart(): OpenPart {
-    const part = { table: `part_${this.#nextPart++}`, pointCount: 0, seriesCount: 0, usedAt: 0 }
+    const part = { table: this.#nextTable(), pointCount: 0, seriesCount: 0, usedAt: 0 }
     this.#engine.execute(`CREATE TABLE ${INNER_SCHEMA}.${part.table} (${POINT_COLUMNS_SQL})`)
     this.#parts.add(part)
-    const writer = new PointWriter((rows) => this.#engine.append(INNER_SCHEMA, part.table, rows))
-    return {
-      add: (wanted, parts) => this.#add(part, writer, wanted, parts),
-      close: () => writer.flush(),
-    }
+    return new OpenPart({
+      writer: new PointWriter((rows) => this.#engine.append(INNER_SCHEMA, part.table, rows)),
+      nextSeries: () => this.#nextSeries++,
+      keep: (added) => this.#keep(part, added),
+      drop: () => this.#drop(part),
+    })
   }
 
   /**
@@ -140,32 +127,41 @@ export class PointStore {
     for (const part of this.#parts) this.#drop(part)
   }
 
-  #add(
-    part: HeldPart,
-    writer: PointWriter,
-    wanted: WantedSeries,
-    points: readonly PointPart[],
-  ): void {
-    const rows: HeldSeries['rows'][number][] = []
-    for (const [name, ofWriter] of groupBy(points, (point) => point.writer)) {
-      const ends = attemptEnds(ofWriter)
-      for (const [attempt, ofAttempt] of groupBy(ofWriter, (point) => point.attempt)) {
-        const series = this.#nextSeries++
-        rows.push({ series, writer: name, attempt })
-        for (const point of ofAttempt) {
-          writer.add(series, point, ends.get(attempt) ?? Infinity)
-          part.pointCount += point.step.length
-        }
-      }
+  #findHeld(wanted: WantedSeries): HeldSeries | null {
+    const held = this.#held.get(keyOf(wanted))
+    if (held?.fingerprint !== wanted.fingerprint) return null
+    return isWithin(wanted.window, held.window) ? held : null
+  }
+
+  #nextTable(): string {
+    return `part_${this.#nextPart++}`
+  }
+
+  #keep(part: HeldPart, added: readonly AddedSeries[]): void {
+    for (const { wanted, rows, pointCount } of added) {
+      const { fingerprint, window } = wanted
+      this.#release(keyOf(wanted))
+      part.seriesCount++
+      part.pointCount += pointCount
+      this.#held.set(keyOf(wanted), { fingerprint, window, part, rows, pointCount })
     }
-    this.#release(keyOf(wanted))
-    part.seriesCount++
-    this.#held.set(keyOf(wanted), {
-      fingerprint: wanted.fingerprint,
-      window: wanted.window,
-      part,
-      rows,
-    })
+  }
+
+  /** Leaves some series of a part, by moving them into another table. */
+  #narrow(part: HeldPart, series: readonly HeldSeries[]): void {
+    const pointCount = series.reduce((sum, held) => sum + held.pointCount, 0)
+    if (pointCount === part.pointCount) return
+    const table = this.#nextTable()
+    const numbers = series.flatMap(({ rows }) => rows.map((row) => row.series))
+    this.#engine.execute(
+      `CREATE TABLE ${INNER_SCHEMA}.${table} AS SELECT * FROM ${INNER_SCHEMA}.${part.table} WHERE list_contains([${numbers.join(', ')}]::INTEGER[], series)`,
+    )
+    this.#engine.execute(`DROP TABLE ${INNER_SCHEMA}.${part.table}`)
+    const left = new Set(series)
+    for (const [key, held] of this.#held) {
+      if (held.part === part && !left.has(held)) this.#held.delete(key)
+    }
+    Object.assign(part, { table, pointCount, seriesCount: series.length })
   }
 
   #release(key: string): void {
@@ -181,12 +177,6 @@ export class PointStore {
     this.#parts.delete(part)
     this.#engine.execute(`DROP TABLE ${INNER_SCHEMA}.${part.table}`)
   }
-}
-
-export interface OpenPart {
-  add(wanted: WantedSeries, points: readonly PointPart[]): void
-  /** Once all are added. */
-  close(): void
 }
 
 function joined(parts: readonly HeldPart[], onlyCounting: boolean): string {

@@ -1,10 +1,12 @@
 import type { RunRecord } from 'shardboard/layout'
 import type { DataProblem, RunItem } from '../../data/catalog.ts'
 import type { Clock } from '../../worker/clock.ts'
+import { LatestTask } from '../../worker/latest-task.ts'
 import { RunCatalog } from '../../worker/run-catalog.ts'
 import { SelectedRun } from '../../worker/selected-run.ts'
 import { toProblem } from '../../worker/store-failure.ts'
 import type { StoreSource } from '../../worker/store-source.ts'
+import { orAborted } from '../or-aborted.ts'
 
 /** The runs of the open project, each read when a query needs it and again when it may have changed. */
 export class ProjectRuns {
@@ -15,6 +17,8 @@ export class ProjectRuns {
   readonly #records = new Map<string, RunRecord>()
   /** Those whose index entry has changed since their manifest was read. */
   readonly #changed = new Set<string>()
+  /** A query that was taken back may have left one on its way. */
+  readonly #refreshing = new LatestTask(() => this.#refresh())
 
   constructor(source: StoreSource, folder: string, clock: Clock) {
     this.#source = source
@@ -23,14 +27,8 @@ export class ProjectRuns {
   }
 
   /** Reads what may have changed. @throws {StoreFailure | LayoutError} without the project's index */
-  async refresh(): Promise<void> {
-    for (const runId of await this.#catalog.refreshIndex()) {
-      this.#changed.add(runId)
-      this.#records.delete(runId)
-    }
-    const runningIds = this.#catalog.runningIds()
-    await this.#catalog.refreshRecords(runningIds)
-    for (const runId of runningIds) this.#records.delete(runId)
+  refresh(): Promise<void> {
+    return this.#refreshing.run()
   }
 
   /** Newest first, as of the last `refresh`. */
@@ -51,6 +49,7 @@ export class ProjectRuns {
   /**
    * Reads manifests and tails; what cannot be read is told by the runs' `problems`.
    * @param onRun after each of them
+   * @throws the signal's reason when aborted
    */
   async open(
     runIds: readonly string[],
@@ -58,7 +57,7 @@ export class ProjectRuns {
     signal: AbortSignal,
   ): Promise<SelectedRun[]> {
     const live = new Set(this.#catalog.liveIds())
-    const runs = await Promise.all(
+    const opening = Promise.all(
       runIds.map(async (runId) => {
         const known = this.#runs.get(runId)
         const run = known ?? new SelectedRun(this.#source, this.#folder, runId)
@@ -66,28 +65,33 @@ export class ProjectRuns {
           known !== undefined &&
           (live.has(runId) || run.hasTails || run.wasUnreachable || this.#changed.has(runId))
         await (isStale ? run.refresh() : run.load())
+        // By now another query may know more.
+        signal.throwIfAborted()
         this.#runs.set(runId, run)
         this.#changed.delete(runId)
         onRun()
         return run
       }),
     )
-    signal.throwIfAborted()
-    return runs
+    return orAborted(opening, signal)
   }
 
-  /** Reads records; one that cannot be read becomes a problem. */
+  /**
+   * Reads records; one that cannot be read becomes a problem.
+   * @throws the signal's reason when aborted
+   */
   async readRecords(
     runIds: readonly string[],
     onRecord: () => void,
     signal: AbortSignal,
   ): Promise<{ records: RunRecord[]; problems: DataProblem[] }> {
     const problems: DataProblem[] = []
-    const records = await Promise.all(
+    const reading = Promise.all(
       runIds.map(async (runId) => {
         try {
           const known = this.#records.get(runId)
           const record = known ?? (await this.#catalog.readRecord(runId))
+          signal.throwIfAborted()
           this.#records.set(runId, record)
           return record
         } catch (error) {
@@ -101,7 +105,17 @@ export class ProjectRuns {
         }
       }),
     )
-    signal.throwIfAborted()
+    const records = await orAborted(reading, signal)
     return { records: records.filter((record) => record !== null), problems }
+  }
+
+  async #refresh(): Promise<void> {
+    for (const runId of await this.#catalog.refreshIndex()) {
+      this.#changed.add(runId)
+      this.#records.delete(runId)
+    }
+    const runningIds = this.#catalog.runningIds()
+    await this.#catalog.refreshRecords(runningIds)
+    for (const runId of runningIds) this.#records.delete(runId)
   }
 }

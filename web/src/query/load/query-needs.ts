@@ -12,7 +12,7 @@ import type { RelationName } from '../relations.ts'
 import type { NamedRun } from './file-rows.ts'
 import { groupBy } from './group-by.ts'
 import { metricExtents, shardBytes, withinWindow } from './point-view.ts'
-import type { WantedSeries } from './point-store.ts'
+import type { WantedSeries } from './wanted-series.ts'
 
 /** Relations that are made of manifests, and of what these name. */
 const OF_MANIFESTS: ReadonlySet<RelationName> = new Set([

@@ -1,4 +1,5 @@
 import { isRelationName, type RelationName } from '../relations.ts'
+import { withoutQuoted } from './quoted-text.ts'
 
 /** One read of a relation in a query's plan. */
 export interface RelationScan {
@@ -50,10 +51,12 @@ function toScan(info: unknown): RelationScan | null {
   }
 }
 
-/** The engine cuts at line ends: a text with one in it is torn, and what is between is no filter. */
+/**
+ * The engine cuts at line ends: a text or a name with one in it is torn, and what is between is no
+ * filter.
+ */
 function wholeFilters(filters: readonly string[]): string[] {
-  const isTorn = filters.some((filter) => filter.split("'").length % 2 === 0)
-  if (isTorn) return []
+  if (filters.some((filter) => /['"]/.test(withoutQuoted(filter)))) return []
   return filters.map((filter) =>
     filter.startsWith(OPTIONAL_PREFIX) ? filter.slice(OPTIONAL_PREFIX.length) : filter,
   )

@@ -8,6 +8,9 @@ test.each([
   ['step<-3', -Infinity, -3],
   ['(step > 5)', 5, Infinity],
   ['step!=7 AND step>3 AND (CAST(step AS DECIMAL(20,1)) < 10.5)', 3, Infinity],
+  ['step>4 AND optional: step IN (3, 9, 20)', 4, Infinity],
+  ['step>5 AND list_contains([4, 5, 7], step)', 5, Infinity],
+  ['list_contains([false], ((step != 8) AND (step < 9))) AND step>5', 5, Infinity],
 ])('%s', (filter, minStep, maxStep) => {
   expect(stepWindowOf(filter)).toEqual({ minStep, maxStep })
 })
@@ -20,6 +23,14 @@ test.each([
   'step>99999999999999999999',
   '((step % 100) = 0)',
   "metric='step>5'",
+  'list_contains([false], ((step != 80) AND (step > 70) AND (step < 90)))',
+  '(CAST(((step != 8) AND (step > 7) AND (step < 9)) AS INTEGER) = 0)',
+  '(((step != 8) AND (step > 7) AND (step < 9)) IN (false, NULL))',
+  'COALESCE((step != 8) AND (step > 7) AND (step < 9), true)',
+  'step<50 AND CASE  WHEN ((step > 5)) THEN ((step < 10)) ELSE true END',
+  '(value BETWEEN 0 AND (step > 5))',
+  'value BETWEEN 0 AND step>5',
+  '[(step != 8) AND (step > 7) AND (step < 9)]',
 ])('%s bounds nothing', (filter) => {
   expect(stepWindowOf(filter)).toEqual(ALL_STEPS)
 })
