@@ -21,6 +21,7 @@ export async function frameWork(page, act) {
         'toplevel',
         'devtools.timeline',
         'disabled-by-default-devtools.timeline',
+        'devtools.timeline.frame',
       ],
     },
   })

@@ -19,6 +19,7 @@ const WATCH_ZOOM = `
       requestAnimationFrame(() => requestAnimationFrame(look))
     }, { once: true, capture: true })
   })
+  undefined
 `
 
 /**
