@@ -31,8 +31,8 @@ export async function frameWork(page, act) {
   await session.detach()
   const main = mainThreadOf(events)
   const own = events.filter(({ pid, tid }) => pid === main?.pid && tid === main.tid)
-  const frames = own.filter(({ name }) => name === 'BeginMainThreadFrame').map(({ ts }) => ts)
-  const tasks = own.filter(({ name, ph }) => name.endsWith('RunTask') && ph === 'X')
+  const frames = own.filter(({ name }) => name === 'Commit').map(({ ts }) => ts)
+  const tasks = own.filter(({ name, ph }) => name === 'RunTask' && ph === 'X')
   return frames
     .map((start, index) => {
       const end = frames[index + 1] ?? Infinity
@@ -46,7 +46,7 @@ export async function frameWork(page, act) {
 function mainThreadOf(events) {
   const counts = new Map()
   for (const { name, pid, tid } of events) {
-    if (name !== 'BeginMainThreadFrame') continue
+    if (name !== 'Commit') continue
     const key = `${pid}:${tid}`
     const known = counts.get(key) ?? { pid, tid, count: 0 }
     counts.set(key, { ...known, count: known.count + 1 })

@@ -12,6 +12,9 @@ export interface PublishedFile {
   readonly rowCount: number
 }
 
+/** Shorter files are as quickly fetched as found, and there may be many. */
+const KEPT_MIN_BYTES = 32 * 1024
+
 /** Bytes of a file, from `startByte` on. */
 export interface FilePart {
   readonly startByte: number
@@ -62,8 +65,13 @@ export class PublishedBytes {
         `${this.#path} is not the ${this.byteLength} bytes long that its manifest says`,
       )
     }
-    this.#kept.keep(this.#sha256, startByte, bytes)
+    this.#keep(startByte, bytes)
     return { startByte, bytes }
+  }
+
+  #keep(startByte: number, bytes: Bytes): void {
+    if (this.byteLength < KEPT_MIN_BYTES) return
+    this.#kept.keep(this.#sha256, startByte, bytes)
   }
 
   async #keepWhole(bytes: Bytes): Promise<FilePart> {
@@ -73,7 +81,7 @@ export class PublishedBytes {
       )
     }
     await assertSameHash(bytes, this.#sha256, this.#path)
-    this.#kept.keep(this.#sha256, 0, bytes)
+    this.#keep(0, bytes)
     return { startByte: 0, bytes }
   }
 }
