@@ -132,7 +132,7 @@ test('segments that are sealed under the eyes of the page neither double nor dro
   const { dir, url } = await storeForTest()
   const trainer = await Trainer.start({
     ...{ project: 'sealing', name: 'fox', dir },
-    sealPointCount: 500,
+    sealPointCount: 250,
   })
   await trainer.logMany('loss', 0, 100)
   const dashboard = await openFreshDashboard(browser(), url('smoothing=0'))
@@ -154,7 +154,8 @@ test('segments that are sealed under the eyes of the page neither double nor dro
   await eventually(() => count.textContent()).toBe(total.toLocaleString('en'))
   expect(wrong).toEqual([])
   const shards = readdirSync(join(dir, 'projects', 'sealing', 'metrics', trainer.runId))
-  expect(shards.length).toBeGreaterThanOrEqual(9)
+  // A segment may grow to four times its points while the one before it is sealed.
+  expect(shards.length).toBeGreaterThanOrEqual(4)
 
   await trainer.finish()
   await eventually(() => dashboard.runState('fox')).toBe('finished')
