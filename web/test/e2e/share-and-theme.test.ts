@@ -124,7 +124,8 @@ test('the list of shortcuts names every key', async () => {
     expect.arrayContaining(['/', 'r', 's', '[', ']', 'x', 'y', 'f', 't', 'c', 'Esc', '?']),
   )
   await dialog.getByRole('button', { name: 'Close' }).click()
-  await dialog.waitFor({ state: 'detached' })
+  // A closed dialog is there until its event has told the page of it.
+  await page.locator('dialog').waitFor({ state: 'detached' })
   await page.keyboard.press('?')
   await dialog.waitFor()
 })
