@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { PROJECTS_FOLDER, ROOT_INDEX_PATH } from '../layout/index.ts'
+import { ROOT_INDEX_PATH } from '../layout/index.ts'
 import type { ChangeFeeds } from './change-feeds.ts'
 import type { CompressedFiles } from './compressed-files.ts'
 import type { HostCheck } from './host-check.ts'
@@ -9,6 +9,8 @@ import { parseRequestPath } from './request-path.ts'
 import { sendText, setSecurityHeaders } from './response-headers.ts'
 import { serveEvents } from './serve-events.ts'
 import { serveFile, type ServedFolder } from './serve-file.ts'
+import { serveParts } from './serve-parts.ts'
+import { isStoreFile } from './store-file.ts'
 
 /** What the answers are made of. */
 export interface Routes {
@@ -22,9 +24,10 @@ export interface Routes {
 
 const STORE_PREFIX = 'data'
 const EVENTS_NAME = 'events'
+const PARTS_NAME = 'parts'
 const SITE_INDEX = 'index.html'
 
-/** The site at `/`, the store at `/data/`, its changes at `/events`. */
+/** The site at `/`, the store at `/data/`, its changes at `/events`, parts of its files at `/parts`. */
 export async function routeRequest(
   routes: Routes,
   request: IncomingMessage,
@@ -33,13 +36,20 @@ export async function routeRequest(
   setSecurityHeaders(response)
   const refusal = routes.hostCheck.refusal(request.headers.host, request.headers.origin)
   if (refusal !== undefined) return sendText(response, 403, refusal)
-  if (request.method !== 'GET' && request.method !== 'HEAD') {
-    response.setHeader('Allow', 'GET, HEAD')
+  const path = parseRequestPath(request.url ?? '')
+  const isParts = path.kind === 'path' && path.names.join('/') === PARTS_NAME
+  if (isParts && request.method === 'POST')
+    return serveParts(request, response, routes.store.folder)
+  if (isParts || (request.method !== 'GET' && request.method !== 'HEAD')) {
+    response.setHeader('Allow', isParts ? 'POST' : 'GET, HEAD')
     // The request's body is not read, so nothing else can follow it.
     response.setHeader('Connection', 'close')
-    return sendText(response, 405, 'This server is only read from, by GET and HEAD.')
+    return sendText(
+      response,
+      405,
+      isParts ? 'Parts are asked for by POST.' : 'This server is only read from, by GET and HEAD.',
+    )
   }
-  const path = parseRequestPath(request.url ?? '')
   if (path.kind === 'malformed') return sendText(response, 400, `Not a path: ${path.reason}.`)
   if (path.kind === 'hidden') return sendText(response, 404, NOTHING_HERE)
   const [first, ...rest] = path.names
@@ -61,15 +71,10 @@ async function serveStore(
   if (names.join('/') === ROOT_INDEX_PATH) {
     // Relative to the store, so that it holds below any prefix of a reverse proxy.
     response.setHeader('Shardboard-Events', `../${EVENTS_NAME}`)
+    response.setHeader('Shardboard-Parts', `../${PARTS_NAME}`)
   }
   if (isStoreFile(names) && (await serveFile(request, response, store, names, compressed))) return
   sendText(response, 404, 'The store has no such file.')
-}
-
-/** A store's folder may hold other things too: they are nobody's business. */
-function isStoreFile([first, ...rest]: readonly string[]): boolean {
-  if (rest.length === 0) return first === ROOT_INDEX_PATH || first === 'README.md'
-  return first === PROJECTS_FOLDER
 }
 
 async function serveSite(

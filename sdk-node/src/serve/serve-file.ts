@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
-import { systemCodeOf } from '../errors.ts'
 import type { CompressedFiles } from './compressed-files.ts'
 import { readFileBytes } from './file-bytes.ts'
 import { planFileResponse, type FileResponsePlan } from './file-response-plan.ts'
+import { isDisconnection } from './is-disconnection.ts'
 import type { MediaType } from './media-type.ts'
 import { openServableFile, type ServableFile } from './servable-file.ts'
 
@@ -66,16 +66,4 @@ async function send(
   } else {
     response.end()
   }
-}
-
-const DISCONNECTIONS = new Set([
-  'ERR_STREAM_PREMATURE_CLOSE',
-  'ERR_STREAM_DESTROYED',
-  'ECONNRESET',
-  'EPIPE',
-])
-
-/** The reader went away, which is its right. */
-function isDisconnection(error: unknown): boolean {
-  return DISCONNECTIONS.has(systemCodeOf(error) ?? '')
 }

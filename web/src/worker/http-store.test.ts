@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { nextTask } from './message-pauses.ts'
 import { MemoryHost } from '../../test/store-fixture/memory-host.ts'
 import { HttpStore } from './http-store.ts'
@@ -133,5 +133,43 @@ describe('HttpStore', () => {
     expect(store.eventsUrl).toBeNull()
     await store.readText('index.json', null)
     expect(store.eventsUrl).toBe('https://host.test/events')
+  })
+
+  describe('where the host offers parts', () => {
+    /** What the host was asked for, by path, once the offer is known. */
+    async function askedFor(partsUrl: string, answer: () => Response): Promise<string[]> {
+      const host = new MemoryHost()
+      host.write('index.json', '{}')
+      host.write('a', 'abcdef')
+      const asked: string[] = []
+      const store = new HttpStore(host.url, async (url, init) => {
+        asked.push(new URL(url).pathname)
+        if (init.method === 'POST') return answer()
+        const response = await host.fetch(url, init)
+        response.headers.set('shardboard-parts', partsUrl)
+        return response
+      })
+      await store.readText('index.json', null)
+      await vi.dynamicImportSettled()
+      const read = await store.readRange('a', 2, 4)
+      expect(read.kind === 'part' && text(read.bytes)).toBe('cd')
+      expect(text(await store.readWhole('a'))).toMatch(/^(cd|abcdef)$/)
+      return asked.slice(1)
+    }
+
+    it('asks for them', async () => {
+      const asked = await askedFor('../parts', () => new Response('[2]\ncd'))
+      expect(asked).toEqual(['/parts', '/parts'])
+    })
+
+    it('asks for them alone where that fails', async () => {
+      const asked = await askedFor('../parts', () => new Response('no', { status: 404 }))
+      expect(asked).toEqual(['/parts', '/store/a', '/parts', '/store/a'])
+    })
+
+    it('asks no other host', async () => {
+      const asked = await askedFor('https://evil.test/parts', () => new Response('[2]\ncd'))
+      expect(asked).toEqual(['/store/a', '/store/a'])
+    })
   })
 })

@@ -1,3 +1,4 @@
+import type { PartBatches } from './part-batches.ts'
 import { StoreFailure } from './store-failure.ts'
 import { isStorePath, type RangeRead, type StoreSource, type TextRead } from './store-source.ts'
 import { TurnQueue } from './turn-queue.ts'
@@ -7,6 +8,12 @@ const MAX_REQUESTS_IN_FLIGHT = 12
 /** The response header by which a host offers a stream of changes; its value is a URL. */
 export const EVENTS_HEADER = 'shardboard-events'
 
+/** The response header by which a host offers parts of many files in one answer; its value is a URL. */
+export const PARTS_HEADER = 'shardboard-parts'
+
+/** Longer parts are fetched alone, whatever the host offers. */
+const MAX_BATCHED_BYTES = 1024 * 1024
+
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 
 /** Reads a store over HTTP, from any host that serves files; ranges are used where it knows them. */
@@ -15,6 +22,8 @@ export class HttpStore implements StoreSource {
   readonly #fetch: Fetch
   readonly #turns = new TurnQueue(MAX_REQUESTS_IN_FLIGHT)
   #eventsUrl: string | null = null
+  #batches: PartBatches | null = null
+  #batchesUrl: string | null = null
 
   /** @param storeUrl absolute, ends in a slash */
   constructor(storeUrl: string, fetch: Fetch) {
@@ -33,7 +42,7 @@ export class HttpStore implements StoreSource {
       // ETags: by a date alone, a file that changes twice in a second would look unchanged for ever.
       const cache = known === null ? 'no-store' : 'no-cache'
       const response = await this.#request(path, { cache }, signal)
-      this.#noteEventsUrl(response)
+      this.#noteOffers(response)
       if (isAbsent(response)) return discard(response, { kind: 'absent' })
       await assertOk(response, path)
       const validator = response.headers.get('etag')
@@ -46,7 +55,10 @@ export class HttpStore implements StoreSource {
     }, signal)
   }
 
-  readWhole(path: string, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer> | null> {
+  async readWhole(path: string, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer> | null> {
+    const part = await this.#readPart(path, 0, null, signal)
+    if (part?.kind === 'part') return part.bytes
+    if (part?.kind === 'absent') return null
     return this.#turns.run(async () => {
       const response = await this.#request(path, { cache: 'no-store' }, signal)
       if (isAbsent(response)) return discard(response, null)
@@ -55,12 +67,14 @@ export class HttpStore implements StoreSource {
     }, signal)
   }
 
-  readRange(
+  async readRange(
     path: string,
     startByte: number,
     endByte: number | null,
     signal?: AbortSignal,
   ): Promise<RangeRead> {
+    const part = await this.#readPart(path, startByte, endByte, signal)
+    if (part !== null) return part
     return this.#turns.run(async () => {
       const range = `bytes=${startByte}-${endByte === null ? '' : endByte - 1}`
       // 'no-store': Chromium answers ranges of one URL one after the other when they may be cached.
@@ -72,6 +86,18 @@ export class HttpStore implements StoreSource {
       const bytes = await this.#bytes(response, path, signal)
       return { kind: response.status === 206 ? 'part' : 'whole', bytes }
     }, signal)
+  }
+
+  /** @returns null where it is to be asked for alone */
+  async #readPart(
+    path: string,
+    startByte: number,
+    endByte: number | null,
+    signal: AbortSignal | undefined,
+  ): Promise<RangeRead | null> {
+    if (this.#batches === null || !isStorePath(path)) return null
+    if (endByte !== null && endByte - startByte > MAX_BATCHED_BYTES) return null
+    return this.#batches.read(path, startByte, endByte, signal)
   }
 
   async #request(path: string, init: RequestInit, signal?: AbortSignal): Promise<Response> {
@@ -105,12 +131,26 @@ export class HttpStore implements StoreSource {
     }
   }
 
-  #noteEventsUrl(response: Response): void {
+  #noteOffers(response: Response): void {
     const events = response.headers.get(EVENTS_HEADER)
-    if (events === null) return
-    this.#eventsUrl = URL.canParse(events, this.#storeUrl)
-      ? new URL(events, this.#storeUrl).href
-      : null
+    if (events !== null) this.#eventsUrl = this.#absolute(events)
+    const parts = response.headers.get(PARTS_HEADER)
+    const url = parts === null ? null : this.#absolute(parts)
+    if (url === null || url === this.#batchesUrl) return
+    this.#batchesUrl = url
+    void this.#startBatches(url)
+  }
+
+  #absolute(url: string): string | null {
+    return URL.canParse(url, this.#storeUrl) ? new URL(url, this.#storeUrl).href : null
+  }
+
+  /** Until it is there, and where it cannot be had, all is asked for alone. */
+  async #startBatches(url: string): Promise<void> {
+    // Only of the store's own host: what it offers elsewhere is not its to offer.
+    if (new URL(url).origin !== new URL(this.#storeUrl).origin) return
+    const module = await import('./part-batches.ts').catch(() => null)
+    if (module !== null) this.#batches = new module.PartBatches(url, this.#fetch)
   }
 }
 

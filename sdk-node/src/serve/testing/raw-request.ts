@@ -9,6 +9,7 @@ export interface RawResponse {
 export interface RawRequest {
   readonly method?: string
   readonly headers?: OutgoingHttpHeaders
+  readonly body?: string
 }
 
 /**
@@ -35,6 +36,6 @@ export function requestRaw(
       },
     )
     outgoing.on('error', reject)
-    outgoing.end()
+    outgoing.end(options.body)
   })
 }
