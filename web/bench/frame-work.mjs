@@ -1,14 +1,15 @@
 // @ts-check
 
 /**
- * What the page's main thread has to do for each frame while something is done to it.
+ * What the page's main thread has to do for each frame while something is done to it, in its own time:
+ * what it waits for other threads of a busy machine does not count.
  * @param {import('playwright-core').Page} page
  * @param {() => Promise<void>} act
  * @returns {Promise<number[]>} milliseconds of work between two frames, for each frame with any
  */
 export async function frameWork(page, act) {
   const session = await page.context().newCDPSession(page)
-  /** @type {{ name: string, ph: string, ts: number, dur?: number, pid: number, tid: number, args: any }[]} */
+  /** @type {{ name: string, ph: string, ts: number, tdur?: number, pid: number, tid: number, args: any }[]} */
   const events = []
   session.on('Tracing.dataCollected', ({ value }) => {
     for (const event of value) events.push(/** @type {any} */ (event))
@@ -37,7 +38,7 @@ export async function frameWork(page, act) {
     .map((start, index) => {
       const end = frames[index + 1] ?? Infinity
       const work = tasks.filter(({ ts }) => ts >= start && ts < end)
-      return work.reduce((sum, { dur = 0 }) => sum + dur, 0) / 1000
+      return work.reduce((sum, { tdur = 0 }) => sum + tdur, 0) / 1000
     })
     .filter((workMs) => workMs > 0)
 }

@@ -8,6 +8,7 @@ import type { DrawingArea } from './draw-lines.ts'
 import { drawMarks } from './draw-marks.ts'
 import { drawOverlay } from './draw-overlay.ts'
 import type { OverlayState } from './draw-overlay.ts'
+import { drawTurns } from './draw-turns.ts'
 import { createProjection } from './projection.ts'
 
 /** A chart on the page: uPlot's canvas with the lines, and above it one for what moves. */
@@ -17,6 +18,8 @@ export class LinePlot {
   readonly #onDrawn: () => void
   readonly #resize: ResizeObserver
   #model: ChartModel
+  /** What the canvas shows. */
+  #drawnModel: ChartModel
   #theme: ChartTheme
   #plot: uPlot
   #overlayState: OverlayState = { cursorX: null, selection: null, focusedRunId: null, dots: [] }
@@ -27,6 +30,7 @@ export class LinePlot {
   constructor(host: HTMLElement, model: ChartModel, onDrawn: () => void) {
     this.#host = host
     this.#model = model
+    this.#drawnModel = model
     this.#onDrawn = onDrawn
     this.#theme = readChartTheme(host)
     this.#overlay = document.createElement('canvas')
@@ -55,22 +59,13 @@ export class LinePlot {
     return this.#model
   }
 
-  /** Draws another model; scales of another kind need another plot. */
-  update(model: ChartModel): void {
-    const before = this.#model
+  /** Draws another model, in one of the next frames, or at once where `isWatched`. */
+  update(model: ChartModel, isWatched: boolean): void {
     this.#model = model
-    const isSameKind =
-      before.logX === model.logX &&
-      before.logY === model.logY &&
-      before.xUnit === model.xUnit &&
-      before.xName === model.xName
-    if (isSameKind) {
-      this.#plot.setData(placeholderData(model))
-    } else {
-      this.#plot.destroy()
-      this.#plot = this.#createPlot()
-    }
-    this.#drawOverlaySoon()
+    if (isWatched) {
+      drawTurns.leave(this.#drawModel)
+      this.#drawModel()
+    } else drawTurns.ask(this.#drawModel)
   }
 
   /** Draws in the colours that the page has once the present change of theme is through. */
@@ -89,11 +84,30 @@ export class LinePlot {
   }
 
   destroy(): void {
+    drawTurns.leave(this.#drawModel)
     cancelAnimationFrame(this.#overlayFrame)
     cancelAnimationFrame(this.#themeFrame)
     this.#resize.disconnect()
     this.#plot.destroy()
     this.#overlay.remove()
+  }
+
+  /** Scales of another kind need another plot. */
+  readonly #drawModel = (): void => {
+    const [drawn, model] = [this.#drawnModel, this.#model]
+    this.#drawnModel = model
+    const isSameKind =
+      drawn.logX === model.logX &&
+      drawn.logY === model.logY &&
+      drawn.xUnit === model.xUnit &&
+      drawn.xName === model.xName
+    if (isSameKind) {
+      this.#plot.batch(() => this.#plot.setData(placeholderData(model)))
+    } else {
+      this.#plot.destroy()
+      this.#plot = this.#createPlot()
+    }
+    this.#drawOverlaySoon()
   }
 
   #createPlot(): uPlot {
