@@ -34,6 +34,10 @@ export class RecordingContext {
     this.calls.push(['arc', x, y])
   }
 
+  fillRect(x: number, y: number, width: number, height: number): void {
+    this.calls.push(['fillRect', x, y, width, height])
+  }
+
   stroke(): void {
     this.calls.push(['stroke', this.globalAlpha])
   }

@@ -94,24 +94,18 @@ function bandAt({ data: { band } }: ChartLine, x: number): ValueSpan | null {
   return { min: band.low[index] ?? NaN, max: band.high[index] ?? NaN }
 }
 
-/** An outline has about as many points for each pixel. */
-const OUTLINE_POINTS_PER_PX = 4
-
-/** What the outline goes round within half a pixel of one of its points. */
+/** An outline has all that a pixel column has in its middle. */
 function spanAround(x: Float64Array, y: Float64Array, index: number): ValueSpan | null {
   const at = x[index] ?? NaN
-  const pixels = Math.max(1, x.length / OUTLINE_POINTS_PER_PX)
-  const reach = ((x.at(-1) ?? at) - (x[0] ?? at)) / pixels / 2
   let [min, max] = [Infinity, -Infinity]
-  const isNear = (other: number): boolean => Math.abs((x[other] ?? NaN) - at) <= reach
   const take = (other: number): void => {
     const value = y[other] ?? NaN
     if (!Number.isFinite(value)) return
     min = Math.min(min, value)
     max = Math.max(max, value)
   }
-  for (let other = index; isNear(other); other--) take(other)
-  for (let other = index + 1; isNear(other); other++) take(other)
+  for (let other = index; x[other] === at; other--) take(other)
+  for (let other = index + 1; x[other] === at; other++) take(other)
   return min <= max ? { min, max } : null
 }
 

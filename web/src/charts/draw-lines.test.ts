@@ -69,17 +69,20 @@ test('on a log axis the outline of a band reaches the bottom where its values do
     [x, x === 10 ? 0 : 10],
     [x, 100],
   ])
-  const heights = (isOutline: boolean): (number | undefined)[] => {
+  const drawn = (isOutline: boolean): RecordingContext['calls'] => {
     const context = new RecordingContext()
     const line = sampleChartLine(sampleLine('a', points, { isOutline }))
     drawLines(asCanvasContext(context), [line], area(true))
     return context.calls
-      .filter(([name]) => name === 'moveTo' || name === 'lineTo')
-      .map(([, , y]) => y)
-      .slice(0, 6)
   }
-  expect(heights(true)).toEqual([50, 0, 100, 0, 50, 0])
-  expect(heights(false)).toEqual([50, 0, 0, 50, 0])
+  // From the top, or half way to it, to the line's half width beyond the bottom.
+  expect(drawn(true).filter(([name]) => name === 'fillRect')).toEqual([
+    ['fillRect', -0.5, -0.75, 1, 51.5],
+    ['fillRect', 9.5, -0.75, 1, 101.5],
+    ['fillRect', 19.5, -0.75, 1, 51.5],
+  ])
+  const heights = drawn(false).flatMap(([name, , y]) => (name.endsWith('To') ? [y] : []))
+  expect(heights).toEqual([50, 0, 0, 50, 0])
 })
 
 test('a point without neighbours is a dot, and so is every point where there is room', () => {

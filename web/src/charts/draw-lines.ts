@@ -1,5 +1,6 @@
 import type { LineData } from '../data/series.ts'
 import type { ChartLine } from './chart-line.ts'
+import { drawOutline } from './draw-outline.ts'
 import { nearestIndex } from './nearest-point.ts'
 import type { Projection } from './projection.ts'
 
@@ -62,13 +63,9 @@ function fillBand(
 ): void {
   if (band === null) return
   const { x, low, high } = band
-  const bottom = area.top + area.height
   // A single place has no width of its own.
   const halfPx = x.length === 1 ? BAND_HALF_PX * area.pixelRatio : 0
-  const toY = (value: number): number => {
-    const px = area.y.toPx(value)
-    return Number.isNaN(px) && value <= 0 ? bottom : px
-  }
+  const toY = reachingBottom(area)
   context.beginPath()
   for (let index = 0; index < x.length; index++) {
     const px = area.x.toPx(x[index] ?? NaN)
@@ -137,8 +134,34 @@ function strokeRaw(
   widthPx: number,
 ): LineDots {
   const { x, y, isOutline } = line.data
-  const points = { x, y, hasDots: isSparse(x, area), reachesBottom: isOutline }
-  return strokeLine(context, line, points, area, widthPx)
+  const hasDots = isSparse(x, area)
+  if (isOutline && !hasDots && line.dash.length === 0) {
+    return fillOutline(context, line, area, widthPx)
+  }
+  return strokeLine(context, line, { x, y, hasDots, reachesBottom: isOutline }, area, widthPx)
+}
+
+function fillOutline(
+  context: CanvasRenderingContext2D,
+  { data, color }: ChartLine,
+  area: DrawingArea,
+  widthPx: number,
+): LineDots {
+  const toY = reachingBottom(area)
+  context.strokeStyle = color
+  context.fillStyle = color
+  context.lineWidth = widthPx * area.pixelRatio
+  context.setLineDash([])
+  const places = drawOutline(context, data.x.map(area.x.toPx), data.y.map(toY), area)
+  return { places, color, alpha: 1 }
+}
+
+/** What is too low for a log axis is at its bottom. */
+function reachingBottom({ top, height, y }: DrawingArea): (value: number) => number {
+  return (value) => {
+    const px = y.toPx(value)
+    return value <= 0 && Number.isNaN(px) ? top + height : px
+  }
 }
 
 /** Points that are drawn as dots, x and y in turn. */
@@ -158,7 +181,6 @@ function withinArea(
   context.beginPath()
   context.rect(area.left, area.top, area.width, area.height)
   context.clip()
-  context.lineJoin = 'round'
   const dots = draw()
   context.restore()
   for (const line of dots) fillDots(context, line, area)
@@ -182,11 +204,7 @@ function strokeLine(
   widthPx: number,
 ): LineDots {
   const { toPx: toX } = area.x
-  const bottom = area.top + area.height
-  const toY = (value: number): number => {
-    const px = area.y.toPx(value)
-    return reachesBottom && value <= 0 && Number.isNaN(px) ? bottom : px
-  }
+  const toY = reachesBottom ? reachingBottom(area) : area.y.toPx
   const places: number[] = []
   context.beginPath()
   let run = 0
@@ -206,6 +224,8 @@ function strokeLine(
   context.strokeStyle = line.color
   context.lineWidth = widthPx * area.pixelRatio
   context.setLineDash(line.dash.map((length) => length * area.pixelRatio))
+  // Nobody sees how the corners of a dense line are made, and round ones take long.
+  context.lineJoin = x.length > area.width / area.pixelRatio ? 'bevel' : 'round'
   context.stroke()
   return { places, color: line.color, alpha: 1 }
 }

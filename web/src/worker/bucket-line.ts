@@ -10,6 +10,7 @@ import type { BucketSpan } from './bucket-span.ts'
 import type { NonFiniteMarks } from './mark-non-finite.ts'
 import type { Viewport } from './pixel-columns.ts'
 import type { BucketEnds } from './refine-spans.ts'
+import { outlineColumns } from './outline-columns.ts'
 import { smoothBuckets } from './smooth-buckets.ts'
 import { ascendingOrder, inOrder } from './sort-order.ts'
 import { thinLine } from './thin-line.ts'
@@ -50,8 +51,10 @@ export function bucketLineData(
   question: SeriesQuestion,
   viewport: Viewport,
 ): LineData {
-  const outline = thinLine(outlineOf(placed), viewport)
   const arePoints = isOfPoints(placed, viewport)
+  const outline = arePoints
+    ? thinLine({ x: placed.firstX, y: placed.buckets.min }, viewport)
+    : { ...outlineColumns(placed, viewport), exact: false }
   const smoothY = smoothBuckets(placed.buckets, question.smoothing)
   const smoothX =
     question.smoothing.kind === 'ema' ? placed.lastX : middleOf(placed.firstX, placed.lastX)
@@ -65,7 +68,7 @@ export function bucketLineData(
     ...marksOfBuckets(placed, viewport),
     nonPositiveCount: countNonPositive(placed, viewport),
     figures,
-    exact: arePoints && outline.exact,
+    exact: outline.exact,
     isOutline: !arePoints,
     band: null,
   }
@@ -76,44 +79,6 @@ function isOfPoints(placed: PlacedBuckets, viewport: Viewport): boolean {
   return placed.buckets.count.every(
     (count, bucket) => count === 1 || !isSeen(placed, bucket, viewport),
   )
-}
-
-/**
- * Points that cover what the buckets' points cover: a bucket's least and greatest value stand at both
- * its ends, so that a pixel column that has a part of it shows no less than its own points.
- */
-function outlineOf({ firstX, lastX, buckets }: PlacedBuckets): {
-  x: Float64Array
-  y: Float64Array
-} {
-  const { count, min, max } = buckets
-  const x: number[] = []
-  const y: number[] = []
-  const add = (at: number, value: number): void => {
-    x.push(at)
-    y.push(value)
-  }
-  for (let bucket = 0; bucket < count.length; bucket++) {
-    const [from, to] = [firstX[bucket] ?? NaN, lastX[bucket] ?? NaN]
-    const [least, greatest] = [min[bucket] ?? NaN, max[bucket] ?? NaN]
-    if (Number.isNaN(least) || count[bucket] === 1) {
-      add(from, least)
-      continue
-    }
-    // Entered and left on the sides where its neighbours lie: no stroke between two buckets crosses
-    // what neither has.
-    const isEntered = (y.at(-1) ?? NaN) > least
-    add(from, isEntered ? greatest : least)
-    add(from, isEntered ? least : greatest)
-    // A pixel column may have its middle alone.
-    const middle = from / 2 + to / 2
-    add(middle, least)
-    add(middle, greatest)
-    const isLeftBelow = (min[bucket + 1] ?? NaN) < least
-    add(to, isLeftBelow ? greatest : least)
-    add(to, isLeftBelow ? least : greatest)
-  }
-  return ascending(Float64Array.from(x), Float64Array.from(y))
 }
 
 function ascending(x: Float64Array, y: Float64Array): { x: Float64Array; y: Float64Array } {

@@ -13,9 +13,12 @@ export interface Viewport {
  */
 export class PixelColumns {
   readonly #edges: Float64Array
+  readonly #viewport: Viewport
   #column = 0
 
-  constructor({ window, widthPx, logX }: Viewport) {
+  constructor(viewport: Viewport) {
+    this.#viewport = viewport
+    const { window, widthPx, logX } = viewport
     const count = Math.max(1, Math.round(widthPx))
     const toX = logX ? Math.exp : (position: number): number => position
     const start = logX ? Math.log(window.min) : window.min
@@ -28,6 +31,18 @@ export class PixelColumns {
     }
   }
 
+  get count(): number {
+    return this.#edges.length + 1
+  }
+
+  /** On the x-axis, in the middle of a column's pixels. */
+  middleX(column: number): number {
+    const { window, logX } = this.#viewport
+    const left = this.#edges[column - 1] ?? window.min
+    const right = this.#edges[column] ?? window.max
+    return logX ? Math.exp((Math.log(left) + Math.log(right)) / 2) : left / 2 + right / 2
+  }
+
   /** Where the column ends that `advance` came to; exclusive. */
   get endX(): number {
     return this.#edges[this.#column] ?? Infinity
@@ -35,7 +50,14 @@ export class PixelColumns {
 
   /** Goes on to the column of `x`, which is no less than the one before. */
   advance(x: number): number {
-    while (x >= (this.#edges[this.#column] ?? Infinity)) this.#column++
+    this.#column = this.from(this.#column, x)
     return this.#column
+  }
+
+  /** The column of `x`, which lies in `column` or beyond; leaves `advance` where it is. */
+  from(column: number, x: number): number {
+    let found = column
+    while (x >= (this.#edges[found] ?? Infinity)) found++
+    return found
   }
 }
