@@ -54,7 +54,7 @@ export async function serveParts(
   } catch (error) {
     if (!isDisconnection(error)) throw error
   } finally {
-    await Promise.all(open.map(({ file }) => file?.handle.close()))
+    for (const { file } of open) await file?.handle.close()
   }
 }
 

@@ -152,7 +152,7 @@ function fillOutline(
   context.fillStyle = color
   context.lineWidth = widthPx * area.pixelRatio
   context.setLineDash([])
-  const places = drawOutline(context, data.x.map(area.x.toPx), data.y.map(toY), area)
+  const places = drawOutline(context, data.x.map(area.x.toPx), data.y.map(toY), area.pixelRatio)
   return { places, color, alpha: 1 }
 }
 

@@ -2,7 +2,6 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { asCanvasContext, RecordingContext } from '../../test/recording-context.ts'
 import { drawOutline } from './draw-outline.ts'
-import { createProjection } from './projection.ts'
 
 const WIDTH = 2
 
@@ -17,15 +16,7 @@ function draw(columns: readonly (readonly [x: number, ...y: number[]])[]): {
     asCanvasContext(context),
     Float64Array.from(points, ([x]) => x),
     Float64Array.from(points, ([, y]) => y),
-    {
-      left: 0,
-      top: 0,
-      width: 100,
-      height: 100,
-      pixelRatio: 1,
-      x: createProjection({ min: 0, max: 100 }, false, 0, 100),
-      y: createProjection({ min: 0, max: 100 }, false, 100, 0),
-    },
+    1,
   )
   return { context, dots }
 }

@@ -1,5 +1,3 @@
-import type { DrawingArea } from './draw-lines.ts'
-
 /** Columns that lie no further apart are next to each other. */
 const MAX_COLUMN_STEP_PX = 1.5
 
@@ -15,13 +13,14 @@ interface Column {
  * long. Between columns that are not next to each other it is stroked. Colours and width are the
  * context's.
  * @param x in canvas pixels, the same for all that a column has; NaN, or a y of NaN, breaks the outline
+ * @param pixelRatio canvas pixels to a CSS pixel, which is how wide a column is
  * @returns x and y in turn of what is a single point between two breaks
  */
 export function drawOutline(
   context: CanvasRenderingContext2D,
   x: Float64Array,
   y: Float64Array,
-  { pixelRatio }: DrawingArea,
+  pixelRatio: number,
 ): number[] {
   const dots: number[] = []
   const halfPx = context.lineWidth / 2

@@ -1,5 +1,6 @@
 import type { Clock } from '../worker/clock.ts'
-import { HttpStore, type Fetch } from '../worker/http-store.ts'
+import type { Fetch } from '../worker/fetch.ts'
+import { HttpStore } from '../worker/http-store.ts'
 import type { KeptRanges } from '../worker/kept-ranges.ts'
 import { TurnQueue } from '../worker/turn-queue.ts'
 import { messageRows } from './engine/message-rows.ts'

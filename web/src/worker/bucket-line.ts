@@ -5,22 +5,16 @@ import {
   type LineFigures,
   type SeriesQuestion,
 } from '../data/series.ts'
-import { joinBuckets, mapColumns, type BucketColumns } from './bucket-columns.ts'
+import { joinBuckets, mapColumns } from './bucket-columns.ts'
 import type { BucketSpan } from './bucket-span.ts'
 import type { NonFiniteMarks } from './mark-non-finite.ts'
 import type { Viewport } from './pixel-columns.ts'
 import type { BucketEnds } from './refine-spans.ts'
 import { outlineColumns } from './outline-columns.ts'
+import type { PlacedBuckets } from './placed-buckets.ts'
 import { smoothBuckets } from './smooth-buckets.ts'
 import { ascendingOrder, inOrder } from './sort-order.ts'
 import { thinLine } from './thin-line.ts'
-
-/** A line as buckets, ascending by where they start on the x-axis. */
-export interface PlacedBuckets {
-  readonly firstX: Float64Array
-  readonly lastX: Float64Array
-  readonly buckets: BucketColumns
-}
 
 export function placeSpans(spans: readonly BucketSpan[], ends: BucketEnds): PlacedBuckets {
   const buckets = joinBuckets(spans.map((span) => span.buckets))

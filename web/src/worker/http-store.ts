@@ -1,3 +1,4 @@
+import type { Fetch } from './fetch.ts'
 import type { PartBatches } from './part-batches.ts'
 import { StoreFailure } from './store-failure.ts'
 import { isStorePath, type RangeRead, type StoreSource, type TextRead } from './store-source.ts'
@@ -13,8 +14,6 @@ export const PARTS_HEADER = 'shardboard-parts'
 
 /** Longer parts are fetched alone, whatever the host offers. */
 const MAX_BATCHED_BYTES = 1024 * 1024
-
-export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 
 /** Reads a store over HTTP, from any host that serves files; ranges are used where it knows them. */
 export class HttpStore implements StoreSource {

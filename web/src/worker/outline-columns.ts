@@ -1,4 +1,4 @@
-import type { PlacedBuckets } from './bucket-line.ts'
+import type { PlacedBuckets } from './placed-buckets.ts'
 import { PixelColumns, type Viewport } from './pixel-columns.ts'
 import type { PlacedPoints } from './placed-points.ts'
 

@@ -1,4 +1,4 @@
-import type { Fetch } from './http-store.ts'
+import type { Fetch } from './fetch.ts'
 import type { RangeRead } from './store-source.ts'
 import { nextTask } from './message-pauses.ts'
 
