@@ -11,6 +11,15 @@ export interface NoteContext {
   readonly placements: readonly AxisPlacement[]
 }
 
+/** Those of the runs that are drawn. */
+export function placementsOf(
+  placements: readonly AxisPlacement[],
+  drawnRuns: readonly { readonly id: string }[],
+): AxisPlacement[] {
+  const ids = new Set(drawnRuns.map((run) => run.id))
+  return placements.filter(({ runId }) => ids.has(runId))
+}
+
 /** What a chart shows otherwise than one might think, or not at all, in words; null: nothing. */
 export function chartNote(lines: readonly ChartLine[], context: NoteContext): string | null {
   const notes = [

@@ -30,7 +30,7 @@ test('asks a question once for each version of the points', async () => {
   await expect.poll(() => query.answered?.question.metric).toBe('loss')
   expect(query.isLoading).toBe(false)
   expect(query.ask(question('loss'), 1)).toBe(true)
-  expect(source.questions).toHaveLength(2)
+  await expect.poll(() => source.questions).toHaveLength(2)
 })
 
 test('the latest question counts, and the one before it is aborted', async () => {

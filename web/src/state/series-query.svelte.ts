@@ -1,7 +1,11 @@
 import type { SeriesAnswer, SeriesQuestion } from '../data/series.ts'
+import { AskOrder } from './ask-order.ts'
 import type { DataSource } from './data-source.ts'
 import { isAbort, toFailure } from './failure.ts'
 import type { Failure } from './failure.ts'
+
+/** All charts are on one screen. */
+const askOrder = new AskOrder()
 
 /** An answer, with the question that it is the answer to. */
 export interface Answered {
@@ -39,13 +43,14 @@ export class SeriesQuery {
 
   /**
    * @param version rises when there are new points: the same question is then asked again
+   * @param distancePx from the middle of the screen: of those that ask together, the nearest comes first
    * @returns whether anything was asked: false for what was asked last
    */
-  ask(question: SeriesQuestion, version: number): boolean {
+  ask(question: SeriesQuestion, version: number, distancePx = 0): boolean {
     const asked = `${version} ${JSON.stringify(question)}`
     if (asked === this.#asked) return false
     this.#asked = asked
-    void this.#fetch(question)
+    void this.#fetch(question, distancePx)
     return true
   }
 
@@ -62,12 +67,14 @@ export class SeriesQuery {
     this.#asked = ''
   }
 
-  async #fetch(question: SeriesQuestion): Promise<void> {
+  async #fetch(question: SeriesQuestion, distancePx: number): Promise<void> {
     this.#abort?.abort()
     const abort = new AbortController()
     this.#abort = abort
     this.#isLoading = true
     try {
+      await askOrder.turn(distancePx)
+      if (this.#abort !== abort) return
       const answer = await this.#source.series(question, abort.signal)
       if (this.#abort !== abort) return
       this.#answered = { question, answer }
