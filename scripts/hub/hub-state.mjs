@@ -1,6 +1,8 @@
 // @ts-check
 import { MultipartUploads } from './cdn/multipart-uploads.mjs'
 import { SignedUrls } from './cdn/signed-urls.mjs'
+import { IdTokens } from './oauth/id-token.mjs'
+import { OAuthSessions } from './oauth/oauth-sessions.mjs'
 import { RequestWindows } from './server/request-windows.mjs'
 import { SlidingQuota } from './server/sliding-quota.mjs'
 import { DEFAULT_USERS } from './settings.mjs'
@@ -36,6 +38,8 @@ import { Repositories } from './store/repositories.mjs'
  * @property {SlidingQuota} createQuota
  * @property {RequestWindows} windows
  * @property {SpaceHosts} spaces
+ * @property {OAuthSessions} oauth
+ * @property {IdTokens} idTokens
  * @property {{ hub: string, cdn: string }} urls of the servers, without a slash at their ends
  */
 
@@ -49,11 +53,12 @@ const HOUR_MS = 3_600_000
  */
 export async function createHubState(options, settings, listen) {
   const { now, commitsPerHour, reposPerDay, quotas } = settings
+  const { users = DEFAULT_USERS } = options
   const objects = await ObjectStore.open(options.dir)
   /** @type {HubState} */
   const hub = {
     settings,
-    accounts: new Accounts(options.users ?? DEFAULT_USERS, now),
+    accounts: new Accounts(users, now),
     repositories: new Repositories(),
     objects,
     signedUrls: new SignedUrls(now),
@@ -61,9 +66,12 @@ export async function createHubState(options, settings, listen) {
     commitQuota: new SlidingQuota(commitsPerHour, HOUR_MS, now),
     createQuota: new SlidingQuota(reposPerDay, 24 * HOUR_MS, now),
     windows: new RequestWindows(quotas, now),
-    spaces: new SpaceHosts((repo) =>
-      listen('space', 0, (request) => respondSpace(hub, repo, request)),
+    spaces: new SpaceHosts(
+      (repo) => listen('space', 0, (request) => respondSpace(hub, repo, request)),
+      settings.spaceHostName,
     ),
+    oauth: new OAuthSessions({ user: users[0]?.name ?? '', orgs: [] }, now),
+    idTokens: new IdTokens(),
     urls: { hub: '', cdn: '' },
   }
   return hub

@@ -56,6 +56,8 @@ import { setTimeout as wait } from 'node:timers/promises'
  * @property {number} [garbageLifeMs] how long an object lives that no commit holds any more; default 36 h
  * @property {number} [oauthTokenLifeMs] default 8 hours
  * @property {'allow' | 'refuse'} [cdnPreflight] what the CDN answers to `OPTIONS`; default `allow`
+ * @property {string} [spaceHostName] by which the hosts of the Spaces are called: `localhost` makes them
+ *   another site than the Hub; default `127.0.0.1`
  * @property {boolean} [compress] whether small text files are sent compressed; default true
  * @property {() => number} [now] the clock, in Unix ms
  * @property {(ms: number) => Promise<void>} [sleep]
@@ -90,6 +92,7 @@ const defaults = {
   garbageLifeMs: 36 * HOUR_MS,
   oauthTokenLifeMs: 8 * HOUR_MS,
   cdnPreflight: 'allow',
+  spaceHostName: '127.0.0.1',
   compress: true,
   now: Date.now,
   sleep: (ms) => wait(ms),

@@ -2,6 +2,7 @@
 import { respondCdn } from './cdn/respond-cdn.mjs'
 import { repoView, writeFixture } from './hub-fixtures.mjs'
 import { createHubState } from './hub-state.mjs'
+import { appClient } from './oauth/oauth-clients.mjs'
 import { respondHub } from './respond-hub.mjs'
 import { FaultInjector } from './server/fault-injector.mjs'
 import { parseFaultRule } from './server/fault-rule.mjs'
@@ -57,6 +58,18 @@ export async function startHub(options = {}) {
     spaceUrl: (id) => repoView(hub, 'space', id).hostUrl,
     /** How many commits an account has tried in the hour that ends now. @param {string} account */
     commitsInLastHour: (account) => hub.commitQuota.used(account),
+    /** Who sits before the browser and signs in wherever asked. @param {string} user @param {readonly string[]} [orgs] that are ticked */
+    signInAs(user, orgs = []) {
+      hub.oauth.visitor = { user: hub.accounts.user(user).name, orgs }
+    },
+    /** From now on the visitor says no. */
+    denySignIn() {
+      hub.oauth.visitor = undefined
+    },
+    /** @param {import('./oauth/oauth-clients.mjs').OAuthAppSpec} app */
+    addOAuthApp(app) {
+      hub.oauth.apps.push(appClient(app, settings.oauthTokenLifeMs))
+    },
     async close() {
       await Promise.all([cdnServer.close(), hubServer.close(), hub.spaces.closeAll()])
       await hub.objects.close()

@@ -11,6 +11,10 @@ import { listTree, pathsInfo } from './list-tree.mjs'
 import { preupload } from './preupload.mjs'
 import { changeSettings, deleteRepo, superSquash } from './repo-administration.mjs'
 import { authCheck, repoInfo } from './repo-info.mjs'
+import { authorize } from '../oauth/authorize.mjs'
+import { issueToken, jsonWebKeys, openIdConfiguration, userInfo } from '../oauth/token.mjs'
+import { spacePage } from '../space/space-page.mjs'
+import { repoPage } from './repo-page.mjs'
 import { rawFile, resolveCached, resolveFile } from './resolve.mjs'
 import { changeSetting, readRuntime, readSettings } from './space-settings.mjs'
 import { validateYaml } from './validate-yaml.mjs'
@@ -55,4 +59,11 @@ export const apiRoutes = [
   route('POST', ':repo.git/info/lfs/objects/verify', lfsVerify),
   route('GET', ':repo/resolve/:revision/:path', resolveFile),
   route('GET', ':repo/raw/:revision/:path', rawFile),
+  route('GET', '/.well-known/openid-configuration', openIdConfiguration),
+  route('GET', '/oauth/authorize', authorize),
+  route('POST', '/oauth/token', issueToken),
+  route('GET', '/oauth/userinfo', userInfo),
+  route('GET', '/oauth/jwks', jsonWebKeys),
+  route('GET', '/(?<types>spaces)/(?<ns>[^/]+)/(?<repo>[^/]+)', spacePage),
+  route('GET', '/(?<types>datasets)/(?<ns>[^/]+)/(?<repo>[^/]+)', repoPage),
 ]

@@ -18,9 +18,9 @@
  *
  * @typedef {object} FaultRule
  * @property {FaultKind} kind
- * @property {import('./hub-request.mjs').HostKind} [host] default: any
- * @property {string} [method] default: any
- * @property {string | RegExp} [path] a part of path and query, or a pattern of it; default: any
+ * @property {import('./hub-request.mjs').HostKind} [host] default: all of them
+ * @property {string} [method] default: all of them
+ * @property {string | RegExp} [path] a part of path and query, or a pattern of it; default: all
  * @property {number} [skip] how many matching requests are left alone first; default 0
  * @property {number} [count] how many fail then; default 1
  * @property {number} [status] default 503 for `status`, 500 for `error-after-apply`

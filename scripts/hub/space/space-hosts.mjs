@@ -8,10 +8,15 @@ export class SpaceHosts {
   /** @type {Map<string, LoopbackServer>} by the repo's key */
   #servers = new Map()
   #start
+  #hostName
 
-  /** @param {(repo: Repository) => Promise<LoopbackServer>} start */
-  constructor(start) {
+  /**
+   * @param {(repo: Repository) => Promise<LoopbackServer>} start
+   * @param {string} hostName
+   */
+  constructor(start, hostName) {
     this.#start = start
+    this.#hostName = hostName
   }
 
   /** Begins to serve a Space; other repos have no host. @param {Repository} repo */
@@ -23,7 +28,7 @@ export class SpaceHosts {
   urlOf(repo) {
     const server = this.#servers.get(repo.key)
     if (server === undefined) throw new Error(`${repo.type} ${repo.id} has no host`)
-    return server.url
+    return server.url.replace('127.0.0.1', this.#hostName)
   }
 
   /** @param {Repository} repo */

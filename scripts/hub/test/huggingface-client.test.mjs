@@ -21,9 +21,9 @@ import {
   whoAmI,
 } from '@huggingface/hub'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { startHub } from './start-hub.mjs'
+import { startHub } from '../start-hub.mjs'
 
-/** @type {import('./start-hub.mjs').LocalHub} */
+/** @type {import('../start-hub.mjs').LocalHub} */
 let hub
 /** @type {{ hubUrl: string, accessToken: string }} */
 let access
