@@ -41,6 +41,25 @@ export class HubRequest {
   }
 
   /**
+   * Takes the body until so much of it has come, or all of it.
+   *
+   * @param {number} bytes
+   * @returns {Promise<void>}
+   */
+  received(bytes) {
+    return new Promise((resolve) => {
+      const check = () => {
+        if (this.receivedBytes >= bytes) resolve()
+      }
+      this.incoming.on('data', check)
+      this.incoming.once('close', resolve)
+      this.incoming.once('end', resolve)
+      this.incoming.resume()
+      check()
+    })
+  }
+
+  /**
    * @param {number} maxBytes
    * @returns {Promise<Buffer>}
    */

@@ -78,13 +78,17 @@ async function serve({ host, respond, faults, requests, now, sleep }, incoming, 
   entry.fault = struck.at(-1)?.kind
   for (const { kind, delayMs = 1000 } of struck) if (kind === 'slow') await sleep(delayMs)
   const fault = struck.find(({ kind }) => kind !== 'slow')
-  try {
-    const answer = await answerOrReset(request, respond, fault)
-    if (answer === 'reset') incoming.socket.resetAndDestroy()
-    else entry.sentBytes = await send(request, outgoing, answer, fault, entry)
-  } finally {
+  const note = () => {
     entry.account = request.identity?.user.name
     entry.receivedBytes = request.receivedBytes
+  }
+  try {
+    const answer = await answerOrReset(request, respond, fault)
+    note()
+    if (answer === 'reset') incoming.socket.resetAndDestroy()
+    else await send(request, outgoing, answer, fault, entry)
+  } finally {
+    note()
   }
 }
 
@@ -97,8 +101,7 @@ async function serve({ host, respond, faults, requests, now, sleep }, incoming, 
 async function answerOrReset(request, respond, fault) {
   if (fault?.kind === 'reset-before') return 'reset'
   if (fault?.kind === 'reset-mid-body') {
-    const { bytes = 1 } = fault
-    for await (const _chunk of request.incoming) if (request.receivedBytes >= bytes) break
+    await request.received(fault.bytes ?? 1)
     return 'reset'
   }
   if (fault?.kind === 'status') return faultAnswer(fault)
@@ -112,8 +115,7 @@ async function answerOrReset(request, respond, fault) {
  * @param {ServerResponse} outgoing
  * @param {Answer} answer
  * @param {FaultRule | undefined} fault
- * @param {{ status: number }} entry of the log
- * @returns {Promise<number>} bytes of the body that were sent
+ * @param {import('./request-log.mjs').LoggedRequest} entry of the log, which learns what was sent
  */
 async function send(request, outgoing, answer, fault, entry) {
   const { status, headers, body } = answer
@@ -123,22 +125,19 @@ async function send(request, outgoing, answer, fault, entry) {
   const length = status === 304 || isCompressed ? {} : { 'Content-Length': String(wholeBytes) }
   entry.status = status
   outgoing.writeHead(status, { ...length, ...headers })
-  if (!hasBody) {
-    outgoing.end()
-    return 0
-  }
-  if (fault?.kind === 'truncate') return truncate(request, outgoing, answer, fault)
-  if (Buffer.isBuffer(body)) {
+  if (!hasBody || wholeBytes === 0) outgoing.end()
+  else if (fault?.kind === 'truncate') {
+    entry.sentBytes = await truncate(request, outgoing, answer, fault)
+  } else if (Buffer.isBuffer(body)) {
+    entry.sentBytes = wholeBytes
     outgoing.end(body)
-    return wholeBytes
+  } else {
+    const file = createReadStream(body.path, { start: body.startByte, end: body.endByte - 1 })
+    file.on('data', (chunk) => {
+      entry.sentBytes += chunk.length
+    })
+    await pipeline(file, outgoing)
   }
-  if (wholeBytes === 0) {
-    outgoing.end()
-    return 0
-  }
-  const file = createReadStream(body.path, { start: body.startByte, end: body.endByte - 1 })
-  await pipeline(file, outgoing)
-  return file.bytesRead
 }
 
 /**

@@ -39,7 +39,7 @@ const LFS_TYPE = 'application/vnd.git-lfs+json'
 export function rawClient(hubUrl, token) {
   const authorization = token === undefined ? {} : { Authorization: `Bearer ${token}` }
 
-  /** @param {string} path @param {RequestInit & { headers?: Record<string, string> }} [init] */
+  /** @param {string} path @param {Omit<RequestInit, 'headers'> & { headers?: Record<string, string> }} [init] */
   const send = (path, init = {}) =>
     fetch(path.startsWith('http') ? path : hubUrl + path, {
       redirect: 'manual',
