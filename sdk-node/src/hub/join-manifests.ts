@@ -1,0 +1,107 @@
+import type { Manifest, ShardEntry, ShardOwner } from '../layout/index.ts'
+
+/** A run has gone on in two places from one point, and shards of both hold the same points. */
+export class RunsDiverged extends Error {
+  override readonly name = 'RunsDiverged'
+}
+
+/**
+ * The manifest of all that a run has here and on the Hub, each point once: what this store has published,
+ * and what other machines have. Logs are of this machine alone.
+ * @param remote null where the Hub has none yet
+ * @throws {RunsDiverged}
+ */
+export function joinManifests(local: Manifest, remote: Manifest | null): Manifest {
+  const covered = new CoveredSegments(local.shards)
+  const foreign = (remote?.shards ?? []).filter((shard) => {
+    const known = shard.owners.filter((owner) => covered.has(shard.table, owner))
+    if (known.length === shard.owners.length) return false
+    if (known.length === 0 && !shard.owners.some((owner) => covered.touches(shard.table, owner))) {
+      return true
+    }
+    // Merged there: a segment without points is in the merged shard's span, and in none here.
+    if (rowCountWithin(local.shards, shard) === shard.rowCount) return false
+    throw new RunsDiverged(
+      `run ${local.run} has gone on both here and on the Hub since it was copied: ${shard.path} there holds points that are here too, and others that are not`,
+    )
+  })
+  return {
+    ...local,
+    revision: Math.max(local.revision, (remote?.revision ?? 0) + (foreign.length > 0 ? 1 : 0)),
+    shards: [...local.shards, ...foreign],
+    tails: [],
+    systemMetrics: [...new Set([...local.systemMetrics, ...(remote?.systemMetrics ?? [])])],
+    droppedPointCount: Math.max(local.droppedPointCount, remote?.droppedPointCount ?? 0),
+  }
+}
+
+/** How many rows those shards have whose segments are all in the span of `whole`. */
+function rowCountWithin(shards: readonly ShardEntry[], whole: ShardEntry): number {
+  const isWithin = (owner: ShardOwner): boolean =>
+    whole.owners.some(
+      ({ session, segmentStart, segmentEnd }) =>
+        session === owner.session &&
+        segmentStart <= owner.segmentStart &&
+        owner.segmentEnd <= segmentEnd,
+    )
+  return shards
+    .filter(({ table, owners }) => table === whole.table && owners.every(isWithin))
+    .reduce((sum, { rowCount }) => sum + rowCount, 0)
+}
+
+/** All files that a manifest names; relative to the project's folder. */
+export function filesOf({
+  shards,
+}: Manifest): { path: string; sha256: string; byteLength: number }[] {
+  return shards.flatMap((shard) => [
+    { path: shard.path, sha256: shard.sha256, byteLength: shard.byteLength },
+    ...(shard.overview === null
+      ? []
+      : [
+          {
+            path: shard.overview.path,
+            sha256: shard.overview.sha256,
+            byteLength: shard.overview.byteLength,
+          },
+        ]),
+  ])
+}
+
+type Table = ShardEntry['table']
+
+/** Which segments of which sessions' logs shards hold; each table by itself. */
+class CoveredSegments {
+  readonly #ranges = new Map<string, { start: number; end: number }[]>()
+
+  constructor(shards: readonly ShardEntry[]) {
+    for (const { table, owners } of shards) {
+      for (const { session, segmentStart: start, segmentEnd: end } of owners) {
+        const key = keyOf(table, session)
+        const ranges = this.#ranges.get(key) ?? []
+        ranges.push({ start, end })
+        this.#ranges.set(key, ranges)
+      }
+    }
+    for (const ranges of this.#ranges.values()) ranges.sort((one, other) => one.start - other.start)
+  }
+
+  /** Whether all of an owner's segments are covered. */
+  has(table: Table, { session, segmentStart, segmentEnd }: ShardOwner): boolean {
+    let next = segmentStart
+    for (const { start, end } of this.#ranges.get(keyOf(table, session)) ?? []) {
+      if (start > next) break
+      next = Math.max(next, end)
+    }
+    return next >= segmentEnd
+  }
+
+  /** Whether any is. */
+  touches(table: Table, { session, segmentStart, segmentEnd }: ShardOwner): boolean {
+    const ranges = this.#ranges.get(keyOf(table, session)) ?? []
+    return ranges.some(({ start, end }) => start < segmentEnd && end > segmentStart)
+  }
+}
+
+function keyOf(table: Table, session: string): string {
+  return `${table} ${session}`
+}
