@@ -18,7 +18,16 @@ const sdkLayers = [
   {
     name: 'options',
     files: ['sdk-node/src/options.ts', 'sdk-node/src/run-names.ts'],
-    may: ['layout', 'errors', 'node:'],
+    may: ['layout', 'errors', 'hub-target', 'node:'],
+  },
+  {
+    name: 'hub-target',
+    files: [
+      'sdk-node/src/hub/hub-target.ts',
+      'sdk-node/src/hub/hub-token.ts',
+      'sdk-node/src/hub/push-schedule.ts',
+    ],
+    may: ['errors', 'node:'],
   },
   { name: 'buffer', files: ['sdk-node/src/buffer/'], may: ['layout'] },
   { name: 'wal', files: ['sdk-node/src/wal/'], may: ['layout', 'errors', 'node:'] },
@@ -49,6 +58,27 @@ const sdkLayers = [
     may: ['layout', 'errors', 'buffer', 'parquet', 'store', 'seal-thread', 'node:'],
   },
   {
+    name: 'hub-thread',
+    files: ['sdk-node/src/hub/hub-thread.ts', 'sdk-node/src/hub/hub-messages.ts'],
+    may: ['errors', 'hub-target', 'url hub', 'node:'],
+  },
+  // All else in hub/ runs in its worker thread, or in a command.
+  {
+    name: 'hub',
+    files: ['sdk-node/src/hub/'],
+    may: [
+      'layout',
+      'errors',
+      'hub-target',
+      'hub-thread',
+      'store',
+      'seal',
+      'node:',
+      'npm @huggingface/hub',
+      'npm env-paths',
+    ],
+  },
+  {
     name: 'serve',
     files: ['sdk-node/src/serve/'],
     may: ['layout', 'errors', 'store', 'seal-thread', 'node:'],
@@ -56,7 +86,18 @@ const sdkLayers = [
   {
     name: 'run',
     files: ['sdk-node/src/*'],
-    may: ['layout', 'errors', 'options', 'wal', 'values', 'store', 'seal-thread', 'node:'],
+    may: [
+      'layout',
+      'errors',
+      'options',
+      'wal',
+      'values',
+      'store',
+      'seal-thread',
+      'hub-target',
+      'hub-thread',
+      'node:',
+    ],
   },
   {
     name: 'api',
@@ -75,6 +116,8 @@ const sdkLayers = [
       'store',
       'seal',
       'seal-thread',
+      'hub-target',
+      'hub',
       'node:',
       'npm commander',
       'npm open',

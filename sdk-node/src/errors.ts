@@ -8,6 +8,7 @@
  * - `seal-failed`: a shard could not be published; its points stay in the log
  * - `value-ignored`: a value is not something that can be logged
  * - `no-run`: `log` was called without a run
+ * - `hub-failed`: points are not on the Hub yet; they stay in the store, and are sent later
  */
 export type ShardboardErrorCode =
   | 'bad-option'
@@ -19,6 +20,7 @@ export type ShardboardErrorCode =
   | 'seal-failed'
   | 'value-ignored'
   | 'no-run'
+  | 'hub-failed'
 
 /** Every error that Shardboard throws, rejects with or reports. */
 export class ShardboardError extends Error {
