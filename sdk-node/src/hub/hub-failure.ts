@@ -112,3 +112,14 @@ function retryAfterMs(headers: Headers, message: string): number | null {
   const count = Number(said[1])
   return (Number.isNaN(count) ? 1 : count) * (said[2] === 'hour' ? HOUR_MS : HOUR_MS / 60)
 }
+
+/** @returns null for what has nothing to do with the Hub */
+export function asHubFailure(error: unknown): HubFailure | null {
+  if (error instanceof HubFailure) return error
+  // An answer that broke off, or is no JSON: its reader says so in words of its own.
+  const isOfAnswer =
+    error instanceof SyntaxError ||
+    (error instanceof TypeError && /fetch failed|terminated|body/i.test(error.message)) ||
+    (error instanceof Error && /InvalidApiResponseFormat/.test(error.constructor.name))
+  return isOfAnswer ? failureOfConnection(error, true) : null
+}
