@@ -15,6 +15,8 @@ import type { RunKey } from './remote-runs.ts'
 const SETTLE_MS = 1500
 /** Another process of the store is pushing; its commit has everything that was published before. */
 const LEASE_RETRY_MS = 5000
+/** A longer timer fires at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1
 
 export interface StorePushesOptions {
   readonly storeDir: string
@@ -80,17 +82,19 @@ export class StorePushes {
   async finish(timeoutMs: number): Promise<string | null> {
     this.#isHurried = true
     this.due()
-    const expiry = new AbortController()
+    let timer: NodeJS.Timeout | undefined
+    const expiry = new Promise<string>((resolve) => {
+      timer = setTimeout(
+        () => {
+          resolve(this.#lastProblem ?? `it takes longer than ${timeoutMs / 1000} s`)
+        },
+        Math.min(timeoutMs, MAX_TIMER_MS),
+      )
+    })
     try {
-      return await Promise.race([
-        this.#running,
-        this.#clock.sleep(timeoutMs, expiry.signal).then(
-          () => this.#lastProblem ?? `it takes longer than ${timeoutMs / 1000} s`,
-          () => null,
-        ),
-      ])
+      return await Promise.race([this.#running, expiry])
     } finally {
-      expiry.abort()
+      clearTimeout(timer)
     }
   }
 
