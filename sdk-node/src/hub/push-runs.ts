@@ -109,9 +109,10 @@ export class RunPusher {
   }
 
   async #readRemote(): Promise<RemoteRuns> {
-    if (this.#remote !== null) return this.#remote
     const { repo, inspect } = this.#place
     const head = await this.#readHead()
+    // Others may have committed: a commit that would be refused counts, too.
+    if (this.#remote?.head === head) return this.#remote
     if (!this.#isInspected) await inspect(head)
     this.#isInspected = true
     this.#remote = new RemoteRuns(repo, head)
