@@ -4,6 +4,7 @@ import type { HubThread } from './hub/hub-thread.ts'
 import { nextPushUnixMs } from './hub/push-schedule.ts'
 import type { ResolvedOptions } from './options.ts'
 import type { ErrorReporter } from './report-errors.ts'
+import { bindRun } from './store/bound-runs.ts'
 import type { OpenSession } from './store/open-session.ts'
 
 /** A run's way to the Hub, as the thread that logs sees it: when a push is due, and how it ended. */
@@ -53,6 +54,8 @@ export class HubSink {
     const { run, session } = open
     const { storeDir, folder: projectFolder } = run.project
     try {
+      // At once: a process that is killed now has something to be brought later.
+      bindRun(storeDir, target, { folder: projectFolder, runId: run.runId })
       thread.start(
         { session, storeDir, projectFolder, runId: run.runId, target, token, pushIntervalMs },
         (error) => reporter.report(`hub ${error.message}`, error),

@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads'
+import { hubFolder } from '../store/bound-runs.ts'
 import type { FromPusher, HubSession, ToPusher } from './hub-messages.ts'
-import { hubFolder } from './bound-runs.ts'
 import { StorePushes } from './store-pushes.ts'
 
 /*
@@ -35,8 +35,7 @@ function placeOf({ storeDir, target, token, session }: HubSession): StorePushes 
 
 function start(session: HubSession): void {
   sessions.set(session.session, session)
-  const { projectFolder: folder, runId, pushIntervalMs } = session
-  placeOf(session).bind({ folder, runId }, pushIntervalMs)
+  placeOf(session).expect(session.pushIntervalMs)
 }
 
 async function finish(session: string, callId: number, timeoutMs: number): Promise<void> {

@@ -1,15 +1,14 @@
 import { join } from 'node:path'
 import { messageOf } from '../errors.ts'
-import { createFile } from '../store/create-file.ts'
-import { bindRun, hubFolder, listBoundRuns, readLocalRun, releaseRun } from './bound-runs.ts'
+import { hubFolder, listBoundRuns, releaseRun } from '../store/bound-runs.ts'
 import { systemClock, type HubClock } from './hub-clock.ts'
 import type { HubTarget } from './hub-target.ts'
 import { LeaseFile } from './lease-file.ts'
+import { readLocalRun } from './local-run.ts'
 import { openPusher } from './open-pusher.ts'
 import type { LocalRun } from './plan-push.ts'
 import { DEFAULT_PUSH_INTERVAL_MS, pushedHeartbeatExpiryMs } from './push-schedule.ts'
 import type { RunPusher } from './push-runs.ts'
-import type { RunKey } from './remote-runs.ts'
 
 /** What was closed just before is sealed by then. */
 const SETTLE_MS = 1500
@@ -61,12 +60,9 @@ export class StorePushes {
     })
   }
 
-  /** @param pushIntervalMs of the session that the run is bound for */
-  bind(key: RunKey, pushIntervalMs: number): void {
+  /** A session of this process has a run bound, which it pushes so often. */
+  expect(pushIntervalMs: number): void {
     this.#longestIntervalMs = Math.max(this.#longestIntervalMs, pushIntervalMs)
-    bindRun(this.#options.storeDir, this.#options.target, key)
-    const file = join(hubFolder(this.#options.storeDir, this.#options.target), 'target.json')
-    createFile(file, JSON.stringify(this.#options.target))
   }
 
   /** Pushes soon, by itself. */

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startHub, type LocalHub } from '../../../scripts/hub/start-hub.mjs'
 import type { HubClock } from '../../src/hub/hub-clock.ts'
 import { StorePushes } from '../../src/hub/store-pushes.ts'
+import { bindRun } from '../../src/store/bound-runs.ts'
 import { start } from '../support/api-run.ts'
 import { readDataset } from '../support/dataset-points.ts'
 import { seededRandom } from '../support/seeded-random.ts'
@@ -93,7 +94,7 @@ describe('whatever the Hub does', () => {
         clock: createClock(random),
         writer: `writer-${writer++}`,
       })
-      place.bind({ folder: 'api', runId: run.id }, 300_000)
+      bindRun(dir, target, { folder: 'api', runId: run.id })
       return place
     }
     const run = start({ dir, sealPointCount: 40 })

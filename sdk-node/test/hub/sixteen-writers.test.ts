@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { startHub } from '../../../scripts/hub/start-hub.mjs'
 import type { HubClock } from '../../src/hub/hub-clock.ts'
 import { StorePushes } from '../../src/hub/store-pushes.ts'
+import { bindRun } from '../../src/store/bound-runs.ts'
 import { start } from '../support/api-run.ts'
 import { readDataset } from '../support/dataset-points.ts'
 import { seededRandom } from '../support/seeded-random.ts'
@@ -35,6 +36,7 @@ test('sixteen processes of one machine push to one Dataset', { timeout: 3_600_00
   }
   const hub = await startHub({ now: () => nowUnixMs, sleep: async () => {}, commitDurationMs: 1 })
   const [stateDir, dataset] = [storeFolder(), 'me/sixteen']
+  const target = { hubUrl: hub.hubUrl, dataset, space: null, isPrivate: false }
   const writers: Writer[] = []
   for (let index = 0; index < PROCESS_COUNT; index++) {
     // Each in a store of its own, so that no commit brings what another process has.
@@ -42,14 +44,14 @@ test('sixteen processes of one machine push to one Dataset', { timeout: 3_600_00
     const run = start({ dir, reinit: 'create_new', name: `run ${index}` })
     const place = new StorePushes({
       storeDir: dir,
-      target: { hubUrl: hub.hubUrl, dataset, space: null, isPrivate: false },
+      target,
       token: hub.token,
       environment: { SHARDBOARD_HUB_STATE_DIR: stateDir },
       onProblem: () => {},
       clock,
       writer: `process-${index}`,
     })
-    place.bind({ folder: 'api', runId: run.id }, PUSH_INTERVAL_MS)
+    bindRun(dir, target, { folder: 'api', runId: run.id })
     writers.push({ run, place, step: 0, dueUnixMs: nowUnixMs + random() * PUSH_INTERVAL_MS })
   }
   let mostInAnHour = 0
