@@ -15,7 +15,8 @@ process.stdin.once('data', () => {
 })
 process.stdin.unref()
 let step = 0
-while (step < steps && !isEnding) {
+while (step < steps) {
+  if (isEnding) break
   run.log({ loss: 1 / (step + 1), accuracy: step }, { step })
   step++
   if (step % 200 === 0) {
