@@ -12,7 +12,8 @@ import pyarrow.dataset
 from huggingface_hub import HfFileSystem, constants
 
 private_repo, public_repo = sys.argv[1:]
-GLOB = f"hf://datasets/{private_repo}/metrics/**/*.parquet"
+TABLE = "projects/*/metrics/**/*.parquet"
+GLOB = f"hf://datasets/{private_repo}/{TABLE}"
 warnings.simplefilter("ignore")
 datasets.disable_progress_bars()
 files = HfFileSystem()
@@ -53,7 +54,8 @@ def with_polars():
 
 
 def with_polars_over_http():
-    names = [path.split("/", 3)[3] for path in shards]
+    found = files.glob(f"hf://datasets/{public_repo}/{TABLE}")
+    names = [path.split("/", 3)[3] for path in found]
     urls = [f"{constants.ENDPOINT}/datasets/{public_repo}/resolve/main/{name}" for name in names]
     return polars.scan_parquet(urls).select("metric", "value").collect().rows()
 
