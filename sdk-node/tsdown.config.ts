@@ -21,6 +21,7 @@ export default defineConfig([
       ...publicEntries,
       cli: 'src/cli/main.ts',
       'seal-worker': 'src/seal/seal-worker.ts',
+      'hub-worker': 'src/hub/hub-worker.ts',
     },
     dts: { entry: Object.values(publicEntries) },
     deps: { onlyBundle: [] },

@@ -29,9 +29,11 @@ export async function respondHub(hub, request) {
   try {
     const failure = identifyInto(hub, request)
     const kind = kindOfRequest(request.url.pathname)
-    const { headers, isOver } = hub.windows.count(kind, request.identity?.user)
-    limits = headers
-    if (isOver) throw tooManyRequests(kind, hub.settings.retryAfter ? retryAfter(headers) : {})
+    if (kind !== undefined) {
+      const { headers, isOver } = hub.windows.count(kind, request.identity?.user)
+      limits = headers
+      if (isOver) throw tooManyRequests(kind, hub.settings.retryAfter ? retryAfter(headers) : {})
+    }
     if (failure !== undefined) throw failure
     const { handle, parameters } = findRoute(apiRoutes, request)
     return withHeaders({ ...common, ...limits }, await handle(hub, request, parameters))

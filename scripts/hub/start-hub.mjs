@@ -10,6 +10,8 @@ import { startLoopbackServer } from './server/loopback-server.mjs'
 import { DEFAULT_USERS, completeSettings } from './settings.mjs'
 
 /** @typedef {import('./settings.mjs').HubOptions} HubOptions */
+/** @typedef {import('./hub-state.mjs').HubState} HubState */
+/** @typedef {import('./server/loopback-server.mjs').LoopbackServer} LoopbackServer */
 /** @typedef {import('./store/repository.mjs').RepoType} RepoType */
 /** @typedef {import('./server/fault-rule.mjs').FaultRule} FaultRule */
 
@@ -29,18 +31,12 @@ export async function startHub(options = {}) {
   const listen = (host, port, respond) =>
     startLoopbackServer({ host, port, respond, faults, requests, now, sleep })
   const hub = await createHubState(options, settings, listen)
-  const cdnServer = await listen('cdn', settings.cdnPort, (request) => respondCdn(hub, request))
-  const hubServer = await listen('hub', settings.port, (request) => respondHub(hub, request))
-  hub.urls.cdn = cdnServer.url
-  hub.urls.hub = hubServer.url
-  const [first] = (
-    options.tokens ?? [{ user: (options.users ?? DEFAULT_USERS)[0]?.name ?? '' }]
-  ).map((token) => hub.accounts.addToken(token))
+  const { servers, token } = await openDoors(hub, options, listen)
   return {
-    hubUrl: hubServer.url,
-    cdnUrl: cdnServer.url,
+    hubUrl: hub.urls.hub,
+    cdnUrl: hub.urls.cdn,
     /** The first token. */
-    token: first ?? '',
+    token,
     /** All requests so far, in the order in which they came. */
     requests,
     /** @param {import('./settings.mjs').TokenSpec} token */
@@ -71,8 +67,7 @@ export async function startHub(options = {}) {
       hub.oauth.apps.push(appClient(app, settings.oauthTokenLifeMs))
     },
     async close() {
-      await Promise.all([cdnServer.close(), hubServer.close(), hub.spaces.closeAll()])
-      await hub.objects.close()
+      await closeAll(hub, servers)
     },
   }
 }
@@ -81,3 +76,37 @@ export async function startHub(options = {}) {
 
 /** @param {string | FaultRule} rule */
 const toRule = (rule) => (typeof rule === 'string' ? parseFaultRule(rule) : rule)
+
+/**
+ * Gives out the tokens and starts the servers; on failure nothing is left open.
+ *
+ * @param {HubState} hub
+ * @param {HubOptions} options
+ * @param {import('./hub-state.mjs').Listen} listen
+ */
+async function openDoors(hub, { users = DEFAULT_USERS, tokens }, listen) {
+  /** @type {LoopbackServer[]} */
+  const servers = []
+  const { port, cdnPort } = hub.settings
+  try {
+    const values = (tokens ?? [{ user: users[0]?.name ?? '' }]).map((token) =>
+      hub.accounts.addToken(token),
+    )
+    const cdn = await listen('cdn', cdnPort, (request) => respondCdn(hub, request))
+    servers.push(cdn)
+    const main = await listen('hub', port, (request) => respondHub(hub, request))
+    servers.push(main)
+    hub.urls.cdn = cdn.url
+    hub.urls.hub = main.url
+    return { servers, token: values[0] ?? '' }
+  } catch (error) {
+    await closeAll(hub, servers)
+    throw error
+  }
+}
+
+/** @param {HubState} hub @param {readonly LoopbackServer[]} servers */
+async function closeAll(hub, servers) {
+  await Promise.all([...servers.map((server) => server.close()), hub.spaces.closeAll()])
+  await hub.objects.close()
+}

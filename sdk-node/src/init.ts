@@ -1,6 +1,7 @@
 import { isMainThread } from 'node:worker_threads'
 import { messageOf, ShardboardError } from './errors.ts'
 import { ExitHooks } from './exit-hooks.ts'
+import { HubThread } from './hub/hub-thread.ts'
 import type { ResolvedOptions } from './options.ts'
 import { Run, type RunOrigin } from './run.ts'
 import { generateRunName } from './run-names.ts'
@@ -18,7 +19,7 @@ import { copyAsJsonObject } from './values/json-copy.ts'
 import { writeLine } from './write-line.ts'
 
 /** What the runs of this process share. */
-const host = { thread: new SealThread(), exitHooks: new ExitHooks() }
+const host = { thread: new SealThread(), hubThread: new HubThread(), exitHooks: new ExitHooks() }
 
 /**
  * Starts a run, or resumes one.

@@ -1,4 +1,7 @@
 import { show, ShardboardError } from './errors.ts'
+import { resolveHubTarget, type HubTarget } from './hub/hub-target.ts'
+import { findHubToken } from './hub/hub-token.ts'
+import { DEFAULT_PUSH_INTERVAL_MS } from './hub/push-schedule.ts'
 import {
   isRunId,
   type MetricDefinition,
@@ -50,6 +53,32 @@ export interface InitOptions {
    */
   readonly writer?: string
   /**
+   * `owner/name` of a Dataset on the Hugging Face Hub that the run is brought to while it goes on; it is
+   * made where it is missing. The store's folder has everything first, and in any case.
+   * @default SHARDBOARD_DATASET_ID, else `<spaceId>-data` where a Space is named
+   */
+  readonly datasetId?: string
+  /**
+   * `owner/name` of a static Space on the Hub that shows the Dataset; it is made where it is missing.
+   * @default SHARDBOARD_SPACE_ID
+   */
+  readonly spaceId?: string
+  /**
+   * Whether a Dataset that has to be made is private: visitors of the Space then sign in.
+   * @default false
+   */
+  readonly private?: boolean
+  /**
+   * A token for the Hub that may write. It is kept in memory only.
+   * @default HF_TOKEN, else what `hf auth login` has kept
+   */
+  readonly hubToken?: string
+  /**
+   * Milliseconds between two pushes to the Hub; the first come after a twentieth and a quarter of it.
+   * @default 300000
+   */
+  readonly pushIntervalMs?: number
+  /**
    * Called for whatever goes wrong in the background, once for each cause. `log` never throws.
    * @default a line on standard error
    */
@@ -66,7 +95,7 @@ export interface InitOptions {
    */
   readonly sealIntervalMs?: number
   /**
-   * Milliseconds that `finish` waits for values that were logged as promises.
+   * Milliseconds that `finish` waits for values that were logged as promises, and then for the Hub.
    * @default 60000
    */
   readonly finishTimeoutMs?: number
@@ -132,6 +161,10 @@ export interface ResolvedOptions {
   readonly reinit: 'finish_previous' | 'create_new' | 'return_previous'
   readonly dir: string | undefined
   readonly writer: string | undefined
+  /** Where on the Hub it goes; undefined: nowhere. */
+  readonly hub: HubTarget | undefined
+  readonly hubToken: string | undefined
+  readonly pushIntervalMs: number
   readonly onError: ((error: ShardboardError) => void) | undefined
   readonly sealPointCount: number
   readonly sealIntervalMs: number
@@ -158,6 +191,7 @@ export function resolveOptions(
   requireText('notes', options.notes)
   requireText('dir', options.dir)
   requireText('writer', options.writer)
+  requireText('hubToken', options.hubToken)
   if (id !== undefined && !(typeof id === 'string' && isRunId(id))) {
     throw refuse('id', id, '1 to 64 of a-z, 0-9, - and _, with a letter or digit at both ends')
   }
@@ -182,6 +216,9 @@ export function resolveOptions(
     reinit: resolveReinit(options.reinit),
     dir: options.dir,
     writer: options.writer,
+    hub: resolveHub(options, environment),
+    hubToken: options.hubToken ?? findHubToken(environment),
+    pushIntervalMs: positive('pushIntervalMs', options.pushIntervalMs, DEFAULT_PUSH_INTERVAL_MS),
     onError: options.onError,
     sealPointCount: positive('sealPointCount', options.sealPointCount, DEFAULT_SEAL_POINT_COUNT),
     sealIntervalMs: positive('sealIntervalMs', options.sealIntervalMs, DEFAULT_SEAL_INTERVAL_MS),
@@ -193,6 +230,14 @@ export function resolveOptions(
     isDisabled: mode === 'disabled',
     isQuiet: resolveQuiet(options.quiet, environment),
   }
+}
+
+function resolveHub(options: InitOptions, environment: NodeJS.ProcessEnv): HubTarget | undefined {
+  const { datasetId, spaceId, private: isPrivate } = options
+  if (isPrivate !== undefined && typeof isPrivate !== 'boolean') {
+    throw refuse('private', isPrivate, 'true or false')
+  }
+  return resolveHubTarget({ datasetId, spaceId, isPrivate }, environment)
 }
 
 const REINITS = ['finish_previous', 'create_new', 'return_previous'] as const

@@ -1,5 +1,6 @@
 import { messageOf, quote, ShardboardError, show } from './errors.ts'
 import { walPath, type RunPatch } from './layout/index.ts'
+import type { HubSink } from './hub-sink.ts'
 import { LogCall } from './log-call.ts'
 import { MetricRegistry } from './metric-registry.ts'
 import type { LogOptions, ResolvedOptions } from './options.ts'
@@ -21,6 +22,8 @@ const MAX_GROWN_BYTES = 4 * 1024 * 1024
 /** Long texts, and many changes of the record, fill a segment before its points do. */
 const MAX_SEGMENT_BYTES = 32 * 1024 * 1024
 const PENDING_RETRY_MS = 100
+/** A loop that has stopped logging is pushed no later than that after it is due. */
+const HUB_TICK_INTERVAL_MS = 5_000
 /** A longer timer fires at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1
 /** What a Date can hold; far below what 64 bits of a shard's column can. */
@@ -44,6 +47,7 @@ export class RunSession {
   readonly #call: LogCall
   readonly #deferred: DeferredValues
   readonly #progress: SealProgress
+  readonly #hub: HubSink | null | undefined
   #nextStep: number
   #segmentStartUnixMs = Date.now()
   #functionTimer: NodeJS.Timeout | undefined
@@ -56,8 +60,10 @@ export class RunSession {
     options: ResolvedOptions,
     thread: SealThread,
     reporter: ErrorReporter,
+    hub?: HubSink | null,
   ) {
     this.#open = open
+    this.#hub = hub
     this.#options = options
     this.#thread = thread
     this.#reporter = reporter
@@ -118,6 +124,7 @@ export class RunSession {
     ) {
       this.#rotate(nowUnixMs)
     }
+    if (this.#hub?.isDue(nowUnixMs) === true) this.#push(this.#hub, nowUnixMs)
   }
 
   patch(patch: RunPatch): void {
@@ -218,7 +225,11 @@ export class RunSession {
       () => {
         this.#tick()
       },
-      Math.min(this.#options.sealIntervalMs, MAX_TIMER_MS),
+      Math.min(
+        this.#options.sealIntervalMs,
+        this.#hub ? HUB_TICK_INTERVAL_MS : MAX_TIMER_MS,
+        MAX_TIMER_MS,
+      ),
     )
     this.#sealTimer = timer.unref()
     return progress
@@ -239,6 +250,12 @@ export class RunSession {
     const nowUnixMs = Date.now()
     const isDue = nowUnixMs - this.#segmentStartUnixMs >= this.#options.sealIntervalMs
     if (isDue && this.#wal.segmentPointCount > 0) this.#rotate(nowUnixMs)
+    if (this.#hub?.isDue(nowUnixMs) === true) this.#push(this.#hub, nowUnixMs)
+  }
+
+  #push(hub: HubSink, nowUnixMs: number): void {
+    if (this.#wal.segmentPointCount > 0) this.#rotate(nowUnixMs)
+    hub.push(nowUnixMs)
   }
 
   /** A loop that is faster than what it logs can be sealed makes fewer and longer segments. */

@@ -1,5 +1,6 @@
 import { complainOfOptions, readFinishOptions, readLogOptions } from './call-options.ts'
 import { messageOf, ShardboardError, type ShardboardErrorCode, show, quote } from './errors.ts'
+import type { HubThread } from './hub/hub-thread.ts'
 import type { ExitHooks, ExitListener } from './exit-hooks.ts'
 import type { JsonObject, JsonValue } from './layout/index.ts'
 import {
@@ -13,6 +14,7 @@ import {
   type LogOptions,
   type ResolvedOptions,
 } from './options.ts'
+import { HubSink } from './hub-sink.ts'
 import { ErrorReporter } from './report-errors.ts'
 import { RunSession, type BlockingEnd } from './run-session.ts'
 import type { SealThread } from './seal/seal-thread.ts'
@@ -29,6 +31,7 @@ type RunLifeState = 'open' | 'finishing' | 'finished' | 'failed'
 /** What a process shares between its runs. */
 export interface RunHost {
   readonly thread: SealThread
+  readonly hubThread: HubThread
   readonly exitHooks: ExitHooks
 }
 
@@ -64,6 +67,8 @@ export class Run {
   /** Which of the run's processes this is; '' for the first. */
   readonly writer: string
   readonly #session: RunSession | undefined
+  /** null: it goes nowhere. */
+  readonly #hub: HubSink | null | undefined
   readonly #reporter: ErrorReporter
   readonly #origin: RunOrigin
   readonly #exitListener: ExitListener
@@ -103,8 +108,8 @@ export class Run {
       onChange: (tags) => this.#patch({ tags }),
     })
     this.#notes = open?.record.notes ?? options.notes ?? null
-    this.#session =
-      open === undefined ? undefined : new RunSession(open, options, host.thread, this.#reporter)
+    this.#hub = open && HubSink.open(open, options, host.hubThread, this.#reporter)
+    this.#session = open && new RunSession(open, options, host.thread, this.#reporter, this.#hub)
     this.#config = createLiveObject({
       entries: copyAsJsonObject(open?.record.config ?? options.config ?? {}),
       onChange: (config, configRemoved) => this.#patch({ config, configRemoved }),
@@ -254,6 +259,7 @@ export class Run {
     this.#life = 'finishing'
     try {
       await this.#session?.finish(status, null)
+      await this.#hub?.finish()
       this.#life = 'finished'
     } catch (error) {
       if (error instanceof ShardboardError && error.code === 'log-failed') {
@@ -292,6 +298,8 @@ export class Run {
     this.#life = status
     try {
       this.#session?.finishBlocking(status, reason, end)
+      if (end.isExiting) this.#hub?.leave()
+      else void this.#hub?.finish()
       return undefined
     } catch (error) {
       this.#reportFailure(error)

@@ -59,9 +59,12 @@ function readHeader({ summary, description = '', parentCommit }) {
   return { summary, description, parentCommit: parentCommit.toLowerCase() }
 }
 
+/** Python's client ends the path of a folder so. @param {unknown} path */
+const withoutSlash = (path) => (typeof path === 'string' ? path.replace(/\/$/, '') : path)
+
 /** @param {{ key: string, value: Value }} line @returns {CommitOperation} */
 function readOperation({ key, value }) {
-  const path = requirePath(value['path'])
+  const path = requirePath(key === 'deletedFolder' ? withoutSlash(value['path']) : value['path'])
   switch (key) {
     case 'file':
       return { key, path, content: readContent(path, value) }

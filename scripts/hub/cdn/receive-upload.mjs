@@ -21,6 +21,9 @@ export async function receiveUpload(hub, request, repoKey, oid) {
   if (request.header('authorization') !== undefined) {
     return xmlError(400, 'InvalidArgument', 'Only one auth mechanism allowed')
   }
+  if (request.header('content-length') === undefined) {
+    return xmlError(501, 'NotImplemented', 'Transfer-Encoding is not implemented here')
+  }
   const repo = hub.repositories.withKey(repoKey)
   if (repo === undefined) return xmlError(404, 'NoSuchBucket', 'The repo is gone')
   const staged = await hub.objects.stage(request.incoming)

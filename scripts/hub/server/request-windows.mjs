@@ -13,8 +13,12 @@ const QUOTAS = {
   pro: { api: 2500, resolvers: 12_000, pages: 400 },
 }
 
-/** @param {string} path @returns {RequestKind} */
+/**
+ * @param {string} path
+ * @returns {RequestKind | undefined} undefined for what a cache before the Hub answers, which is not counted
+ */
 export function kindOfRequest(path) {
+  if (path.startsWith('/api/resolve-cache/')) return undefined
   if (path.includes('/resolve/')) return 'resolvers'
   return path.startsWith('/api/') || path.includes('.git/info/lfs/') ? 'api' : 'pages'
 }

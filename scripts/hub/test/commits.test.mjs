@@ -190,7 +190,13 @@ test('requests are counted in windows of five minutes, each kind by itself', asy
   await client.send('/api/whoami-v2')
   const over = await client.send('/api/whoami-v2')
   expect([over.status, over.headers.get('ratelimit')]).toEqual([429, '"api";r=0;t=137'])
-  expect((await client.send(`/${REPO}/resolve/main/a.txt`)).status).toBe(307)
+  const resolved = await client.send(`/${REPO}/resolve/main/a.txt`)
+  expect([resolved.status, resolved.headers.get('ratelimit')]).toEqual([
+    307,
+    '"resolvers";r=0;t=137',
+  ])
+  const cached = await client.send(resolved.headers.get('location') ?? '')
+  expect([cached.status, cached.headers.get('ratelimit')]).toEqual([200, null])
   expect((await client.send(`/${REPO}/resolve/main/a.txt`)).status).toBe(429)
   expect((await rawClient(hub.hubUrl).send(`/api/${REPO}`)).status).toBe(200)
   clock.advance(137_000)

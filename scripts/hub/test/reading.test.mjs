@@ -65,6 +65,8 @@ test('a large file is at the CDN', async () => {
   expect(header(followed, 'content-type')).toBe('application/octet-stream')
   const hop = hub.requests.find(({ host }) => host === 'cdn')
   expect(hop).toMatchObject({ status: 200, hasAuthorization: false, sentBytes: 5000 })
+  await client.send(await cdnUrl())
+  expect(hub.requests.at(-1)).toMatchObject({ host: 'cdn', status: 200, hasAuthorization: true })
 })
 
 test('a file of Git is in the cache of its commit', async () => {

@@ -170,6 +170,8 @@ test('an upload has to be what it says', async () => {
   expect([spoilt.status, await spoilt.text()]).toEqual([400, expect.stringContaining('BadDigest')])
   const authorized = await put({ body: PARQUET, headers: { Authorization: `Bearer ${hub.token}` } })
   expect(authorized.status).toBe(400)
+  const streamed = { body: new Blob([PARQUET]).stream(), duplex: /** @type {const} */ ('half') }
+  expect((await put(streamed)).status).toBe(501)
   const forged = await fetch(href.replace(sha256(PARQUET), '0'.repeat(64)), { method: 'PUT' })
   expect(forged.status).toBe(403)
   const answer = await client.batch(REPO, [{ oid: sha256(PARQUET), size: 600 * 1024 ** 3 }])

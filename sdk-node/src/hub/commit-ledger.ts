@@ -2,26 +2,35 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import envPaths from 'env-paths'
+import { JsonFields, parseJson } from '../layout/index.ts'
 import { withFileLock } from '../store/file-lock.ts'
 import { publishFile } from '../store/publish-file.ts'
 import type { HubClock } from './hub-clock.ts'
 
 /** What the Hub lets a free account commit in an hour. */
 const HOURLY_QUOTA = 128
-/** A process takes a quarter of it at most. */
-const MAX_OF_PROCESS = HOURLY_QUOTA / 4
-/** All of this machine leave some to the account's others. */
-const MAX_OF_HOST = (HOURLY_QUOTA * 3) / 4
 const HOUR_MS = 3600_000
 
+/** So many commits at once, and then evenly so many an hour: no hour has more than both together. */
+interface Allowance {
+  readonly atOnce: number
+  readonly hourly: number
+}
+
+/** A process takes a quarter of the quota at most. */
+const OF_PROCESS: Allowance = { atOnce: HOURLY_QUOTA / 16, hourly: (HOURLY_QUOTA * 3) / 16 }
+/** All of this machine leave a quarter to the account's others. */
+const OF_HOST: Allowance = { atOnce: (HOURLY_QUOTA * 3) / 16, hourly: (HOURLY_QUOTA * 9) / 16 }
+
+/** Until when, in unix milliseconds, commits that were made are paid for, one by one and evenly. */
 interface Ledger {
-  /** When this machine's processes committed, and which of them, in the last hour; ascending. */
-  readonly commits: readonly (readonly [unixMs: number, writer: string])[]
+  readonly hostPaidUnixMs: number
+  readonly writersPaidUnixMs: Readonly<Record<string, number>>
   /** Until when the Hub takes no more. */
   readonly blockedUntilUnixMs: number
 }
 
-const EMPTY: Ledger = { commits: [], blockedUntilUnixMs: 0 }
+const EMPTY: Ledger = { hostPaidUnixMs: 0, writersPaidUnixMs: {}, blockedUntilUnixMs: 0 }
 
 /**
  * How much of an account's hourly budget of commits this machine has used: a file that all of its
@@ -51,74 +60,82 @@ export class CommitLedger {
     let waitMs = 0
     this.#change((ledger) => {
       const nowUnixMs = this.#clock.nowUnixMs()
-      waitMs = waitOf(ledger, this.#writer, nowUnixMs)
+      const { hostPaidUnixMs, writersPaidUnixMs, blockedUntilUnixMs } = ledger
+      const ownPaidUnixMs = writersPaidUnixMs[this.#writer] ?? 0
+      waitMs = Math.max(
+        0,
+        blockedUntilUnixMs - nowUnixMs,
+        untilRoom(OF_HOST, hostPaidUnixMs, nowUnixMs),
+        untilRoom(OF_PROCESS, ownPaidUnixMs, nowUnixMs),
+      )
       if (waitMs > 0) return ledger
-      return { ...ledger, commits: [...ledger.commits, [nowUnixMs, this.#writer]] }
+      return {
+        ...ledger,
+        hostPaidUnixMs: paidAfter(OF_HOST, hostPaidUnixMs, nowUnixMs),
+        writersPaidUnixMs: {
+          ...writersPaidUnixMs,
+          [this.#writer]: paidAfter(OF_PROCESS, ownPaidUnixMs, nowUnixMs),
+        },
+      }
     })
     return waitMs
   }
 
   /** The Hub takes no commits for so long, from nobody. */
   block(durationMs: number): void {
+    const untilUnixMs = this.#clock.nowUnixMs() + durationMs
     this.#change((ledger) => ({
       ...ledger,
-      blockedUntilUnixMs: Math.max(ledger.blockedUntilUnixMs, this.#clock.nowUnixMs() + durationMs),
+      blockedUntilUnixMs: Math.max(ledger.blockedUntilUnixMs, untilUnixMs),
     }))
   }
 
   #change(change: (ledger: Ledger) => Ledger): void {
-    const sinceUnixMs = this.#clock.nowUnixMs() - HOUR_MS
-    const recent = (ledger: Ledger): Ledger => ({
-      ...ledger,
-      commits: ledger.commits.filter(([unixMs]) => unixMs > sinceUnixMs),
-    })
     try {
       mkdirSync(join(this.#file, '..'), { recursive: true })
       withFileLock(`${this.#file}.lock`, () => {
-        const before = recent(readLedger(this.#file) ?? this.#own)
+        const before = this.#current(readLedger(this.#file) ?? this.#own)
         this.#own = change(before)
         if (this.#own === before) return
         publishFile(this.#file, JSON.stringify(this.#own), { durable: false })
       })
     } catch {
-      this.#own = change(recent(this.#own))
+      this.#own = change(this.#current(this.#own))
     }
+  }
+
+  /** Without what has long been paid. */
+  #current(ledger: Ledger): Ledger {
+    const nowUnixMs = this.#clock.nowUnixMs()
+    const writers = Object.entries(ledger.writersPaidUnixMs).filter(([, paid]) => paid > nowUnixMs)
+    return { ...ledger, writersPaidUnixMs: Object.fromEntries(writers) }
   }
 }
 
-function waitOf(ledger: Ledger, writer: string, nowUnixMs: number): number {
-  const blockedMs = ledger.blockedUntilUnixMs - nowUnixMs
-  const all = ledger.commits.map(([unixMs]) => unixMs)
-  const own = ledger.commits.filter(([, by]) => by === writer).map(([unixMs]) => unixMs)
-  return Math.max(
-    0,
-    blockedMs,
-    untilRoom(all, MAX_OF_HOST, nowUnixMs),
-    untilRoom(own, MAX_OF_PROCESS, nowUnixMs),
-  )
+/** Source: the generic cell rate algorithm, ITU-T I.371 */
+function untilRoom({ atOnce, hourly }: Allowance, paidUnixMs: number, nowUnixMs: number): number {
+  return paidUnixMs - (atOnce - 1) * (HOUR_MS / hourly) - nowUnixMs
 }
 
-/** Until as many are of the last hour that one more may be. */
-function untilRoom(times: readonly number[], limit: number, nowUnixMs: number): number {
-  const oldest = times[times.length - limit]
-  return oldest === undefined ? 0 : oldest + HOUR_MS - nowUnixMs
+function paidAfter({ hourly }: Allowance, paidUnixMs: number, nowUnixMs: number): number {
+  return Math.max(nowUnixMs, paidUnixMs) + HOUR_MS / hourly
 }
 
+/** @returns undefined where there is none, or nobody can read it */
 function readLedger(file: string): Ledger | undefined {
   try {
-    const json: unknown = JSON.parse(readFileSync(file, 'utf8'))
-    if (typeof json !== 'object' || json === null) return undefined
-    if (!('commits' in json) || !Array.isArray(json.commits)) return undefined
-    const commits = json.commits.filter(isCommit)
-    const blocked = 'blockedUntilUnixMs' in json ? json.blockedUntilUnixMs : 0
-    return { commits, blockedUntilUnixMs: typeof blocked === 'number' ? blocked : 0 }
+    const fields = new JsonFields(parseJson(readFileSync(file, 'utf8'), file), file)
+    const writers = Object.entries(fields.object('writersPaidUnixMs'))
+    return {
+      hostPaidUnixMs: fields.number('hostPaidUnixMs'),
+      blockedUntilUnixMs: fields.number('blockedUntilUnixMs'),
+      writersPaidUnixMs: Object.fromEntries(
+        writers.flatMap(([writer, paid]) => (typeof paid === 'number' ? [[writer, paid]] : [])),
+      ),
+    }
   } catch {
     return undefined
   }
-}
-
-function isCommit(value: unknown): value is [number, string] {
-  return Array.isArray(value) && typeof value[0] === 'number' && typeof value[1] === 'string'
 }
 
 /** The folder of ledgers: of the user, or as SHARDBOARD_HUB_STATE_DIR says. */

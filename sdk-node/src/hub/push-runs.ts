@@ -158,7 +158,6 @@ export class RunPusher {
 
   /** @returns null where the repository is missing */
   async #findRemote(): Promise<RemoteRuns | null> {
-    if (this.#remote !== null) return this.#remote
     let head: string
     try {
       head = await this.#place.repo.head()
@@ -166,7 +165,8 @@ export class RunPusher {
       if (asHubFailure(error)?.kind === 'missing') return null
       throw error
     }
-    return this.#look(head)
+    // Others may have committed: a commit that would be refused counts, too.
+    return this.#remote?.head === head ? this.#remote : this.#look(head)
   }
 
   async #look(head: string): Promise<RemoteRuns> {

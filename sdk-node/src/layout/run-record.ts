@@ -18,6 +18,8 @@ export interface AttemptRecord {
   readonly state: RunState
   readonly startedUnixMs: number
   readonly heartbeatUnixMs: number
+  /** After how long without a heartbeat it is taken for crashed; `HEARTBEAT_EXPIRY_MS` where absent. */
+  readonly heartbeatExpiryMs?: number
   readonly endedUnixMs: number | null
   /** Why it failed, in words. */
   readonly reason: string | null
@@ -81,6 +83,11 @@ export const HEARTBEAT_INTERVAL_MS = 15_000
 /** A reader takes an attempt whose heartbeat is older than this for crashed. */
 export const HEARTBEAT_EXPIRY_MS = 60_000
 
+/** How long an attempt without a heartbeat is still taken for alive. */
+export function expiryMsOf({ heartbeatExpiryMs }: AttemptRecord): number {
+  return heartbeatExpiryMs ?? HEARTBEAT_EXPIRY_MS
+}
+
 /** The state that a reader shows: a run that says it is running but has no pulse has crashed. */
 export function effectiveState(
   record: Pick<RunRecord, 'state' | 'attempts'>,
@@ -89,7 +96,7 @@ export function effectiveState(
   if (record.state !== 'running') return record.state
   const alive = record.attempts.some(
     (attempt) =>
-      attempt.state === 'running' && nowUnixMs - attempt.heartbeatUnixMs < HEARTBEAT_EXPIRY_MS,
+      attempt.state === 'running' && nowUnixMs - attempt.heartbeatUnixMs < expiryMsOf(attempt),
   )
   return alive ? 'running' : 'crashed'
 }
@@ -146,7 +153,9 @@ export function parseRunRecord(json: JsonValue, what: string): RunRecord {
 
 function parseAttempt(json: JsonValue, what: string): AttemptRecord {
   const fields = new JsonFields(json, `${what}, an attempt`)
+  const heartbeatExpiryMs = fields.optionalNumber('heartbeatExpiryMs')
   return {
+    ...(heartbeatExpiryMs !== null && { heartbeatExpiryMs }),
     attempt: fields.number('attempt'),
     writer: fields.string('writer'),
     session: fields.string('session'),

@@ -1,6 +1,6 @@
 import {
   effectiveState,
-  HEARTBEAT_EXPIRY_MS,
+  expiryMsOf,
   parseProjectIndex,
   parseRunRecord,
   PROJECT_INDEX_PATH,
@@ -181,8 +181,8 @@ export class RunCatalog {
       if (record === null || effectiveState(record, nowUnixMs) !== 'running') continue
       const beats = record.attempts
         .filter((attempt) => attempt.state === 'running')
-        .map((attempt) => attempt.heartbeatUnixMs)
-      next = Math.min(next, Math.max(...beats) + HEARTBEAT_EXPIRY_MS)
+        .map((attempt) => attempt.heartbeatUnixMs + expiryMsOf(attempt))
+      next = Math.min(next, Math.max(...beats))
     }
     return Number.isFinite(next) ? next : null
   }

@@ -1,0 +1,61 @@
+import { parentPort } from 'node:worker_threads'
+import { hubFolder } from '../store/bound-runs.ts'
+import type { FromPusher, HubSession, ToPusher } from './hub-messages.ts'
+import { StorePushes } from './store-pushes.ts'
+
+/*
+ * The thread that brings runs to the Hub, so that no one who logs waits for the network. It reads what
+ * the sealing threads of all processes have published, and asks nothing of them.
+ */
+
+const port = parentPort
+if (port === null) throw new Error('hub-worker runs as a worker thread')
+
+const places = new Map<string, StorePushes>()
+const sessions = new Map<string, HubSession>()
+
+function send(message: FromPusher): void {
+  port?.postMessage(message)
+}
+
+function placeOf({ storeDir, target, token, session }: HubSession): StorePushes {
+  const key = `${hubFolder(storeDir, target)} ${token}`
+  const known = places.get(key)
+  if (known !== undefined) return known
+  const place = new StorePushes({
+    storeDir,
+    target,
+    token,
+    environment: process.env,
+    onProblem: (message) => send({ kind: 'warning', session, message }),
+  })
+  places.set(key, place)
+  return place
+}
+
+function start(session: HubSession): void {
+  sessions.set(session.session, session)
+  placeOf(session).expect(session.pushIntervalMs)
+}
+
+async function finish(session: string, callId: number, timeoutMs: number): Promise<void> {
+  const known = sessions.get(session)
+  const problem = known === undefined ? null : await placeOf(known).finish(timeoutMs)
+  sessions.delete(session)
+  send({ kind: 'done', callId, problem })
+}
+
+port.on('message', (message: ToPusher) => {
+  switch (message.kind) {
+    case 'start':
+      start(message.start)
+      return
+    case 'due': {
+      const known = sessions.get(message.session)
+      if (known !== undefined) placeOf(known).due()
+      return
+    }
+    case 'finish':
+      void finish(message.session, message.callId, message.timeoutMs)
+  }
+})
