@@ -40,7 +40,7 @@ const sdkLayers = [
   {
     name: 'store',
     files: ['sdk-node/src/store/'],
-    may: ['layout', 'errors', 'node:', 'npm env-paths'],
+    may: ['layout', 'errors', 'hub-target', 'node:', 'npm env-paths'],
   },
   {
     name: 'seal-thread',

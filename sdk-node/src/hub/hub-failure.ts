@@ -112,3 +112,18 @@ function retryAfterMs(headers: Headers, message: string): number | null {
   const count = Number(said[1])
   return (Number.isNaN(count) ? 1 : count) * (said[2] === 'hour' ? HOUR_MS : HOUR_MS / 60)
 }
+
+/** @returns null for what has nothing to do with the Hub */
+export function asHubFailure(error: unknown): HubFailure | null {
+  if (error instanceof HubFailure) return error
+  // A file has been merged into another while it was sent: there is another plan to be made.
+  if (error instanceof DOMException && error.name === 'NotReadableError') {
+    return new HubFailure(error.message, { kind: 'stale', cause: error })
+  }
+  // An answer that broke off, or is no JSON: its reader says so in words of its own.
+  const isOfAnswer =
+    error instanceof SyntaxError ||
+    (error instanceof TypeError && /fetch failed|terminated|body/i.test(error.message)) ||
+    (error instanceof Error && /InvalidApiResponseFormat/.test(error.constructor.name))
+  return isOfAnswer ? failureOfConnection(error, true) : null
+}

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto'
-import { openAsBlob } from 'node:fs'
 import {
   commitIter,
   createRepo,
@@ -8,13 +6,9 @@ import {
   type CommitOperation,
   type RepoDesignation,
 } from '@huggingface/hub'
+import { blobOf, isSameContent, type CommitContent, type RemoteContent } from './commit-content.ts'
 import { createHubFetch } from './hub-fetch.ts'
 import { HubFailure } from './hub-failure.ts'
-
-/** A file that a commit adds or replaces: a text, or one on the disk. */
-export type CommitContent =
-  | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'file'; readonly file: string; readonly sha256: string }
 
 export interface CommitAddition {
   /** In the repository. */
@@ -26,6 +20,10 @@ export interface CommitPlan {
   readonly title: string
   readonly additions: readonly CommitAddition[]
   readonly deletedPaths: readonly string[]
+}
+
+export interface RemoteFile extends RemoteContent {
+  readonly byteLength: number
 }
 
 export interface RepoAddress {
@@ -41,12 +39,15 @@ const MAX_BASIC_UPLOAD_BYTES = 8 * 1024 * 1024
 /** One repository on the Hub. All methods throw `HubFailure`, and the signal's reason when aborted. */
 export class HubRepo {
   readonly address: RepoAddress
-  readonly #token: string
+  readonly #token: string | null
   readonly #fetch: typeof fetch
   readonly #repo: RepoDesignation
 
-  /** @param signal gives up all requests */
-  constructor(address: RepoAddress, token: string, signal: AbortSignal) {
+  /**
+   * @param token null for who reads what is public
+   * @param signal gives up all requests
+   */
+  constructor(address: RepoAddress, token: string | null, signal: AbortSignal) {
     this.address = address
     this.#token = token
     this.#fetch = createHubFetch(address.hubUrl, signal)
@@ -59,19 +60,21 @@ export class HubRepo {
   }
 
   /** The commit that `main` is at. */
-  async head(): Promise<string> {
-    const { hubUrl, type, id } = this.address
-    const response = await this.#get(`${hubUrl}/api/${type}s/${id}/revision/main`)
-    const info: unknown = await response.json()
-    if (
-      typeof info === 'object' &&
-      info !== null &&
-      'sha' in info &&
-      typeof info.sha === 'string'
-    ) {
-      return info.sha
-    }
+  head(): Promise<string> {
+    return this.commitOf('main')
+  }
+
+  /** @param revision a branch, a tag, or a commit */
+  async commitOf(revision: string): Promise<string> {
+    const { sha } = await this.#info(revision)
+    if (typeof sha === 'string') return sha
+    const { id } = this.address
     throw new HubFailure(`the Hub does not say which commit ${id} is at`, { kind: 'transient' })
+  }
+
+  async isPrivate(): Promise<boolean> {
+    const { private: isPrivate } = await this.#info('main')
+    return isPrivate === true
   }
 
   /** @returns undefined when there is no such file */
@@ -104,17 +107,18 @@ export class HubRepo {
   }
 
   /** The files at a commit, by path. @param folder all below it; '' for all */
-  async list(revision: string, folder: string): Promise<Map<string, { byteLength: number }>> {
-    const files = new Map<string, { byteLength: number }>()
+  async list(revision: string, folder: string): Promise<Map<string, RemoteFile>> {
+    const files = new Map<string, RemoteFile>()
     const { hubUrl } = this.address
     const options = { repo: this.#repo, revision, recursive: true, hubUrl, fetch: this.#fetch }
     const entries = listFiles({
       ...options,
-      accessToken: this.#token,
+      ...this.#access,
       ...(folder && { path: folder }),
     })
-    for await (const { type, path, size } of entries) {
-      if (type === 'file') files.set(path, { byteLength: size })
+    for await (const { type, path, size, oid, lfs } of entries) {
+      if (type !== 'file') continue
+      files.set(path, { byteLength: size, gitOid: oid ?? '', sha256: lfs?.oid ?? null })
     }
     return files
   }
@@ -124,7 +128,7 @@ export class HubRepo {
     const names: string[] = []
     const { hubUrl } = this.address
     const options = { repo: this.#repo, revision, hubUrl, fetch: this.#fetch }
-    for await (const { path } of listFiles({ ...options, accessToken: this.#token })) {
+    for await (const { path } of listFiles({ ...options, ...this.#access })) {
       names.push(path)
     }
     return names
@@ -141,7 +145,7 @@ export class HubRepo {
       visibility: options.isPrivate ? 'private' : 'public',
       files: options.files.map(({ path, text }) => ({ path, content: new Blob([text]) })),
       ...(type === 'space' && { sdk: 'static' as const }),
-      accessToken: this.#token,
+      ...this.#access,
       hubUrl,
       fetch: this.#fetch,
     })
@@ -176,7 +180,7 @@ export class HubRepo {
       branch: 'main',
       ...(parent !== null && { parentCommit: parent }),
       useXet: isLong,
-      accessToken: this.#token,
+      ...this.#access,
       hubUrl: this.address.hubUrl,
       fetch: this.#fetch,
     })
@@ -199,24 +203,30 @@ export class HubRepo {
   /** Whether `main` has all that a commit would have brought. */
   async has({ additions, deletedPaths }: CommitPlan): Promise<boolean> {
     const paths = [...additions.map(({ path }) => path), ...deletedPaths]
-    const { hubUrl } = this.address
-    const infos = await pathsInfo({
-      repo: this.#repo,
-      paths,
-      revision: 'main',
-      accessToken: this.#token,
-      hubUrl,
-      fetch: this.#fetch,
-    })
-    const found = new Map(infos.map((info) => [info.path, info]))
+    const found = await this.find(paths, 'main')
     const areThere = additions.every(({ path, content }) => {
-      const info = found.get(path)
-      if (info === undefined) return false
-      return content.kind === 'file'
-        ? info.lfs?.oid === content.sha256
-        : info.oid === gitObjectId(content.text)
+      const remote = found.get(path)
+      return remote !== undefined && isSameContent(content, remote)
     })
     return areThere && deletedPaths.every((path) => !found.has(path))
+  }
+
+  /** Those of some files that are there at a revision. */
+  async find(paths: readonly string[], revision: string): Promise<Map<string, RemoteFile>> {
+    const infos = await pathsInfo({
+      repo: this.#repo,
+      paths: [...paths],
+      revision,
+      ...this.#access,
+      hubUrl: this.address.hubUrl,
+      fetch: this.#fetch,
+    })
+    return new Map(
+      infos.map(({ path, size, oid, lfs }) => [
+        path,
+        { byteLength: size, gitOid: oid ?? '', sha256: lfs?.oid ?? null },
+      ]),
+    )
   }
 
   /** Makes one commit of all there are: what was deleted long ago takes no room any more. */
@@ -229,28 +239,22 @@ export class HubRepo {
     })
   }
 
+  get #access(): { accessToken?: string } {
+    return this.#token === null ? {} : { accessToken: this.#token }
+  }
+
   get #authorization(): Record<string, string> {
-    return { Authorization: `Bearer ${this.#token}` }
+    return this.#token === null ? {} : { Authorization: `Bearer ${this.#token}` }
+  }
+
+  async #info(revision: string): Promise<{ sha?: unknown; private?: unknown }> {
+    const { hubUrl, type, id } = this.address
+    const path = `/api/${type}s/${id}/revision/${encodeURIComponent(revision)}`
+    const info: unknown = await (await this.#get(hubUrl + path)).json()
+    return typeof info === 'object' && info !== null ? info : {}
   }
 
   #get(url: string, headers: Record<string, string> = {}): Promise<Response> {
     return this.#fetch(url, { headers: { ...this.#authorization, ...headers } })
   }
-}
-
-async function blobOf(content: CommitContent): Promise<Blob> {
-  if (content.kind === 'text') return new Blob([content.text])
-  try {
-    return await openAsBlob(content.file)
-  } catch (cause) {
-    // It has been merged into another meanwhile: there is another plan to be made.
-    const message = `${content.file} is not there any more`
-    throw new HubFailure(message, { kind: 'stale', cause })
-  }
-}
-
-/** As Git names a file's content. */
-function gitObjectId(text: string): string {
-  const bytes = Buffer.from(text)
-  return createHash('sha1').update(`blob ${bytes.byteLength}\0`).update(bytes).digest('hex')
 }

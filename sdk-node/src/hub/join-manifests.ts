@@ -1,4 +1,5 @@
 import type { Manifest, ShardEntry, ShardOwner } from '../layout/index.ts'
+import { isSpanOf, supersedeShards } from './supersede-shards.ts'
 
 /** A run has gone on in two places from one point, and shards of both hold the same points. */
 export class RunsDiverged extends Error {
@@ -27,7 +28,7 @@ export function joinManifests(local: Manifest, remote: Manifest | null): Manifes
   })
   return {
     ...local,
-    revision: Math.max(local.revision, (remote?.revision ?? 0) + (foreign.length > 0 ? 1 : 0)),
+    revision: Math.max(local.revision, remote === null ? 0 : remote.revision + 1),
     shards: [...local.shards, ...foreign],
     tails: [],
     systemMetrics: [...new Set([...local.systemMetrics, ...(remote?.systemMetrics ?? [])])],
@@ -35,15 +36,31 @@ export function joinManifests(local: Manifest, remote: Manifest | null): Manifes
   }
 }
 
+/**
+ * The manifest that a run is to have on the Hub.
+ * @param remote null where the Hub has none yet
+ * @returns `remote` itself where there is nothing new
+ * @throws {RunsDiverged}
+ */
+export function joinForHub(local: Manifest, remote: Manifest | null): Manifest {
+  if (remote === null) return joinManifests(local, null)
+  const joined = joinManifests(supersedeShards(local, remote, 'remote'), remote)
+  return holdsTheSame(joined, remote) ? remote : joined
+}
+
+/** Two machines list shards each in its own order. */
+function holdsTheSame(one: Manifest, other: Manifest): boolean {
+  const contentOf = ({ shards, tails, systemMetrics, droppedPointCount }: Manifest): string => {
+    const files = shards.map((shard) => JSON.stringify(shard)).toSorted()
+    return JSON.stringify([files, tails, systemMetrics.toSorted(), droppedPointCount])
+  }
+  return contentOf(one) === contentOf(other)
+}
+
 /** How many rows those shards have whose segments are all in the span of `whole`. */
 function rowCountWithin(shards: readonly ShardEntry[], whole: ShardEntry): number {
   const isWithin = (owner: ShardOwner): boolean =>
-    whole.owners.some(
-      ({ session, segmentStart, segmentEnd }) =>
-        session === owner.session &&
-        segmentStart <= owner.segmentStart &&
-        owner.segmentEnd <= segmentEnd,
-    )
+    whole.owners.some((span) => isSpanOf(span, owner))
   return shards
     .filter(({ table, owners }) => table === whole.table && owners.every(isWithin))
     .reduce((sum, { rowCount }) => sum + rowCount, 0)

@@ -1,5 +1,6 @@
 import {
   stateOfAttempts,
+  type AttemptRecord,
   type IndexedProject,
   type IndexedRun,
   type RunRecord,
@@ -7,15 +8,29 @@ import {
 
 /**
  * The record of a run that other machines may have written too: this store's word counts, and what only
- * the Hub knows is added.
+ * the Hub knows is added. A store that has nothing to add, since the run has gone on elsewhere, has no
+ * word.
  * @param remote null where the Hub has none yet
  */
 export function joinRecords(local: RunRecord, remote: RunRecord | null): RunRecord {
   if (remote === null) return local
+  const remoteBySession = new Map(remote.attempts.map((attempt) => [attempt.session, attempt]))
+  const isOutdated = local.attempts.every((attempt) => {
+    const known = remoteBySession.get(attempt.session)
+    return known !== undefined && isAsNew(known, attempt)
+  })
+  if (isOutdated && local.updatedUnixMs <= remote.updatedUnixMs) return remote
   const sessions = new Set(local.attempts.map((attempt) => attempt.session))
   const foreign = remote.attempts.filter((attempt) => !sessions.has(attempt.session))
-  if (foreign.length === 0) return local
-  const attempts = [...local.attempts, ...foreign].toSorted(
+  const own = local.attempts.map((attempt) => {
+    const known = remoteBySession.get(attempt.session)
+    return known !== undefined && isAsNew(known, attempt) && !isAsNew(attempt, known)
+      ? known
+      : attempt
+  })
+  const isOnlyLocal = foreign.length === 0 && own.every((one, at) => one === local.attempts[at])
+  if (isOnlyLocal) return local
+  const attempts = [...own, ...foreign].toSorted(
     (one, other) => one.startedUnixMs - other.startedUnixMs,
   )
   return {
@@ -25,6 +40,15 @@ export function joinRecords(local: RunRecord, remote: RunRecord | null): RunReco
     definitions: withOthers(local.definitions, remote.definitions),
     metrics: withOthers(local.metrics, remote.metrics),
   }
+}
+
+/** Whether one state of an attempt is not older than another of the same. */
+function isAsNew(one: AttemptRecord, other: AttemptRecord): boolean {
+  return (
+    one.appliedEvent >= other.appliedEvent &&
+    one.summarizedSegment >= other.summarizedSegment &&
+    one.heartbeatUnixMs >= other.heartbeatUnixMs
+  )
 }
 
 function withOthers<Item extends { readonly name: string }>(

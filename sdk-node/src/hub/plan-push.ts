@@ -9,7 +9,7 @@ import {
   type RunRecord,
 } from '../layout/index.ts'
 import type { CommitAddition, CommitPlan } from './hub-repo.ts'
-import { filesOf, joinManifests } from './join-manifests.ts'
+import { filesOf, joinForHub } from './join-manifests.ts'
 import { joinProjects, joinRecords, joinRuns } from './join-records.ts'
 import { remotePath, type RemoteRuns, type RunKey } from './remote-runs.ts'
 
@@ -104,7 +104,7 @@ async function changeOf(
 ): Promise<RunChange | null> {
   const { folder } = run
   const remoteManifest = await remote.manifest(run)
-  const manifest = joinManifests(run.manifest, remoteManifest)
+  const manifest = joinForHub(run.manifest, remoteManifest)
   const record = joinRecords(run.record, await remote.record(run))
   const texts = new Map<string, string>()
   for (const [path, text] of [
@@ -131,7 +131,7 @@ async function changeOf(
     })
   const prefix = new RegExp(`^projects/${folder.replaceAll('.', '\\.')}/\\w+/${run.runId}/`)
   const orphaned = [...uploadedPaths].filter((path) => prefix.test(path))
-  const deletedPaths = [...there, ...orphaned].filter((path) => !named.has(path))
+  const deletedPaths = [...new Set([...there, ...orphaned])].filter((path) => !named.has(path))
   if (texts.size === 0 && additions.length === 0 && deletedPaths.length === 0) return null
   return { run, record, additions, deletedPaths, texts }
 }

@@ -1,22 +1,18 @@
-import type { CommitLedger } from './commit-ledger.ts'
-import { backoffMs, type HubClock } from './hub-clock.ts'
-import { failureOfConnection, HubFailure } from './hub-failure.ts'
+import { asHubFailure, type HubFailure } from './hub-failure.ts'
+import { takeTurn, waitAfter, type HubPatience } from './hub-patience.ts'
 import type { HubRepo } from './hub-repo.ts'
+import { findLeftovers } from './find-leftovers.ts'
 import { planPush, type LocalRun, type PushPlan } from './plan-push.ts'
 import { RemoteRuns } from './remote-runs.ts'
 
 /** Where a store's runs are pushed to, and what is remembered of it between pushes. */
-export interface PushPlace {
+export interface PushPlace extends HubPatience {
   readonly storeDir: string
   readonly repo: HubRepo
-  readonly ledger: CommitLedger
-  readonly clock: HubClock
   /** Makes the repository, where it is missing. @throws {HubFailure} */
   readonly create: () => Promise<void>
   /** Looks whether the repository may be written, when it is first seen. @throws {HubFailure} `rejected` */
   readonly inspect: (head: string) => Promise<void>
-  /** Told of what delays a push, once for each cause. */
-  readonly onDelay: (message: string) => void
 }
 
 export interface PushProgress {
@@ -30,9 +26,6 @@ export interface PushReport {
   readonly fileCount: number
   readonly byteLength: number
 }
-
-/** What a 429 on a commit means when it does not say for how long. */
-const QUOTA_PAUSE_MS = 5 * 60_000
 
 /**
  * Brings runs to the Hub, in as few commits as it takes. It tries until all is there: the Hub's answers
@@ -70,7 +63,7 @@ export class RunPusher {
         const remote = await this.#readRemote()
         plan = await planPush(storeDir, readRuns(), remote, this.#uploadedPaths)
         if (plan === null) return report
-        await this.#takeTurn(signal)
+        await takeTurn(this.#place, signal)
         const sent = report
         const head = await this.#place.repo.commit(plan.commit, remote.head, (sentBytes) => {
           onProgress({ sentBytes: sent.byteLength + sentBytes, sentFiles: sent.fileCount })
@@ -94,48 +87,81 @@ export class RunPusher {
     }
   }
 
-  #committed(plan: PushPlan, head: string): void {
-    this.#remote = this.#remote?.after(head, plan.texts) ?? null
-    for (const { path, content } of plan.commit.additions) {
-      if (content.kind === 'file') this.#uploadedPaths.add(path)
-    }
-    if (plan.completedRuns.length === 0) return
-    // What they brought is named now, or gone.
-    const prefixes = plan.completedRuns.map(({ folder, runId }) => ({ folder, runId }))
-    for (const path of this.#uploadedPaths) {
-      const isNamed = prefixes.some(({ folder, runId }) => isOfRun(path, folder, runId))
-      if (isNamed) this.#uploadedPaths.delete(path)
+  /**
+   * What a push would bring now, as far as nobody else pushes meanwhile. Nothing is sent.
+   * @throws as `push`
+   */
+  async preview(runs: readonly LocalRun[]): Promise<PushReport> {
+    const { storeDir, repo } = this.#place
+    const report = { commitCount: 0, fileCount: 0, byteLength: 0 }
+    const uploadedPaths = new Set(this.#uploadedPaths)
+    let remote = (await this.#findRemote()) ?? RemoteRuns.ofNothing(repo.address)
+    for (;;) {
+      const plan = await planPush(storeDir, runs, remote, uploadedPaths)
+      if (plan === null) return report
+      remote = remote.after(remote.head, plan.texts)
+      trackUploads(uploadedPaths, plan)
+      report.commitCount++
+      report.fileCount += plan.fileCount
+      report.byteLength += plan.byteLength
     }
   }
 
+  /**
+   * Finds what a push that never came to its end has left of these runs: it is not sent again, or
+   * removed where the runs need it no more.
+   * @throws as `push`
+   */
+  async adoptLeftovers(runs: readonly LocalRun[]): Promise<void> {
+    const remote = await this.#findRemote()
+    if (remote === null) return
+    for (const path of await findLeftovers(this.#place.repo, remote, runs)) {
+      this.#uploadedPaths.add(path)
+    }
+  }
+
+  #committed(plan: PushPlan, head: string): void {
+    this.#remote = this.#remote?.after(head, plan.texts) ?? null
+    trackUploads(this.#uploadedPaths, plan)
+  }
+
+  /** Makes the repository, where it is missing. */
   async #readRemote(): Promise<RemoteRuns> {
-    const { repo, inspect } = this.#place
-    const head = await this.#readHead()
+    const known = await this.#findRemote()
+    if (known !== null) return known
+    // A private repository is missing, or denied, to whoever may not see it.
+    await this.#place.create()
+    return this.#look(await this.#place.repo.head())
+  }
+
+  /** @returns null where the repository is missing */
+  async #findRemote(): Promise<RemoteRuns | null> {
+    let head: string
+    try {
+      head = await this.#place.repo.head()
+    } catch (error) {
+      if (asHubFailure(error)?.kind === 'missing') return null
+      throw error
+    }
     // Others may have committed: a commit that would be refused counts, too.
-    if (this.#remote?.head === head) return this.#remote
+    return this.#remote?.head === head ? this.#remote : this.#look(head)
+  }
+
+  async #look(head: string): Promise<RemoteRuns> {
+    const { repo, inspect } = this.#place
     if (!this.#isInspected) await inspect(head)
     this.#isInspected = true
+    await this.#forgetRemoved(head)
     this.#remote = new RemoteRuns(repo, head)
     return this.#remote
   }
 
-  async #readHead(): Promise<string> {
-    const { repo, create } = this.#place
-    try {
-      return await repo.head()
-    } catch (error) {
-      // A private repository is missing, or denied, to whoever may not see it.
-      if (asHubFailure(error)?.kind !== 'missing') throw error
-    }
-    await create()
-    return repo.head()
-  }
-
-  async #takeTurn(signal: AbortSignal): Promise<void> {
-    const { ledger, clock, onDelay } = this.#place
-    for (let waitMs = ledger.take(); waitMs > 0; waitMs = ledger.take()) {
-      onDelay(`the hour's commits are used up; the next one is in ${minutes(waitMs)}`)
-      await clock.sleep(waitMs, signal)
+  /** Others may take a file away that no manifest names. */
+  async #forgetRemoved(head: string): Promise<void> {
+    if (this.#uploadedPaths.size === 0) return
+    const found = await this.#place.repo.find([...this.#uploadedPaths], head)
+    for (const path of this.#uploadedPaths) {
+      if (!found.has(path)) this.#uploadedPaths.delete(path)
     }
   }
 
@@ -150,27 +176,9 @@ export class RunPusher {
     retry: number,
     signal: AbortSignal,
   ): Promise<boolean> {
-    const { ledger, clock, repo, onDelay } = this.#place
+    const { repo } = this.#place
     this.#remote = null
-    switch (failure.kind) {
-      case 'denied':
-      case 'rejected':
-        throw failure
-      case 'quota': {
-        const pauseMs = Math.max(QUOTA_PAUSE_MS, failure.retryAfterMs ?? 0)
-        ledger.block(pauseMs)
-        onDelay(`${failure.message}; it goes on in ${minutes(pauseMs)}`)
-        await clock.sleep(pauseMs + backoffMs(retry, clock), signal)
-        return false
-      }
-      case 'missing':
-      case 'busy':
-      case 'stale':
-      case 'rate':
-      case 'transient':
-        if (failure.kind !== 'stale') onDelay(failure.message)
-        await clock.sleep(Math.max(failure.retryAfterMs ?? 0, backoffMs(retry, clock)), signal)
-    }
+    await waitAfter(failure, retry, this.#place, signal)
     if (!failure.isAmbiguous || plan === null) return false
     try {
       if (!(await repo.has(plan.commit))) return false
@@ -184,27 +192,19 @@ export class RunPusher {
   }
 }
 
+/** @param uploadedPaths files that no manifest names yet, as it is after a plan's commit */
+function trackUploads(uploadedPaths: Set<string>, plan: PushPlan): void {
+  for (const { path, content } of plan.commit.additions) {
+    if (content.kind === 'file') uploadedPaths.add(path)
+  }
+  // What they brought is named now, or gone.
+  for (const path of uploadedPaths) {
+    const isNamed = plan.completedRuns.some(({ folder, runId }) => isOfRun(path, folder, runId))
+    if (isNamed) uploadedPaths.delete(path)
+  }
+}
+
 function isOfRun(path: string, folder: string, runId: string): boolean {
   const [, ofFolder, , ofRun] = path.split('/')
   return ofFolder === folder && ofRun === runId
-}
-
-function minutes(durationMs: number): string {
-  const count = Math.ceil(durationMs / 60_000)
-  return count === 1 ? 'a minute' : `${count} minutes`
-}
-
-/** @returns null for what has nothing to do with the Hub */
-export function asHubFailure(error: unknown): HubFailure | null {
-  if (error instanceof HubFailure) return error
-  // It has been merged into another while it was sent: there is another plan to be made.
-  if (error instanceof DOMException && error.name === 'NotReadableError') {
-    return new HubFailure(error.message, { kind: 'stale', cause: error })
-  }
-  // An answer that broke off, or is no JSON: its reader says so in words of its own.
-  const isOfAnswer =
-    error instanceof SyntaxError ||
-    (error instanceof TypeError && /fetch failed|terminated|body/i.test(error.message)) ||
-    (error instanceof Error && /InvalidApiResponseFormat/.test(error.constructor.name))
-  return isOfAnswer ? failureOfConnection(error, true) : null
 }

@@ -15,7 +15,7 @@ import {
   type RootIndex,
   type RunRecord,
 } from '../layout/index.ts'
-import type { HubRepo } from './hub-repo.ts'
+import type { HubRepo, RepoAddress } from './hub-repo.ts'
 
 /** A project and a run in it, by their folders' names. */
 export interface RunKey {
@@ -33,17 +33,24 @@ export const remotePath = {
   file: (folder: string, path: string): string => `${projectPath(folder)}/${path}`,
 }
 
+type TextSource = Pick<HubRepo, 'address' | 'readText'>
+
 /** What a Dataset holds at one commit, read as far as it is asked for, and once. */
 export class RemoteRuns {
   readonly head: string
-  readonly #repo: HubRepo
+  readonly #repo: TextSource
   readonly #texts: Map<string, string | undefined>
 
   /** @param known texts of files at this commit, by path */
-  constructor(repo: HubRepo, head: string, known: ReadonlyMap<string, string> = new Map()) {
+  constructor(repo: TextSource, head: string, known: ReadonlyMap<string, string> = new Map()) {
     this.#repo = repo
     this.head = head
     this.#texts = new Map(known)
+  }
+
+  /** Of a Dataset that is not made yet. */
+  static ofNothing(address: RepoAddress): RemoteRuns {
+    return new RemoteRuns({ address, readText: () => Promise.resolve(undefined) }, '')
   }
 
   /** What there will be after a commit that changed these texts, and no others that matter. */
