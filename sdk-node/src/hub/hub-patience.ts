@@ -15,15 +15,21 @@ export interface HubPatience {
 /** What a 429 on a commit means when it does not say for how long. */
 const QUOTA_PAUSE_MS = 5 * 60_000
 
-/** Waits until one more commit is within the budget, and takes it. */
+/**
+ * Waits until one more commit is within the budget, and takes it.
+ * @returns whether it had to wait
+ */
 export async function takeTurn(
   { ledger, clock, onDelay }: HubPatience,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
+  let hasWaited = false
   for (let waitMs = ledger.take(); waitMs > 0; waitMs = ledger.take()) {
+    hasWaited = true
     onDelay(`the hour's commits are used up; the next one is in ${minutes(waitMs)}`)
     await clock.sleep(waitMs, signal)
   }
+  return hasWaited
 }
 
 /**
