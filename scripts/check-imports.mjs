@@ -79,7 +79,8 @@ function objection(edge, layer, rules) {
   const { name } = target
   if (may.includes(name)) return undefined
   if (may.includes(`${edge.kind} ${name}`)) return undefined
-  const allowed = ['type', 'url'].filter((kind) => may.includes(`${kind} ${name}`))
+  if (edge.lazy && may.includes(`lazy ${name}`)) return undefined
+  const allowed = ['type', 'url', 'lazy'].filter((kind) => may.includes(`${kind} ${name}`))
   const only = allowed.length === 0 ? '' : ` but by ${allowed.join(' or ')}`
   return `${layer.name} may not import ${name}${only} (${edge.specifier})`
 }

@@ -74,8 +74,9 @@ describe('bundle files', () => {
 
   test('a CommonJS module counts with what it requires', () => {
     const dist = write({
-      'index.cjs': `const a=require("./a.cjs");const fs=require("node:fs")`,
+      'index.cjs': `const a=require("./a.cjs");const fs=require("node:fs");const b=()=>Promise.resolve().then(() => require("./b.cjs"))`,
       'a.cjs': '',
+      'b.cjs': '',
     })
     const found = moduleClosure([join(dist, 'index.cjs')], { withWorkers: false })
     expect(found.map((path) => relative(dist, path))).toEqual(['index.cjs', 'a.cjs'])

@@ -2,7 +2,8 @@
 
 /**
  * A part of the source and what it may import besides itself. Entries of `may`: a layer's name,
- * `type <layer>` (types only), `url <layer>` (a file's address only), `npm <package>`, `node:`, `*`.
+ * `type <layer>` (types only), `url <layer>` (a file's address only), `lazy <layer>` (by `import()` only),
+ * `npm <package>`, `node:`, `*`.
  *
  * @typedef {object} Layer
  * @property {string} name
@@ -26,6 +27,7 @@ const sdkLayers = [
       'sdk-node/src/hub/hub-target.ts',
       'sdk-node/src/hub/hub-token.ts',
       'sdk-node/src/hub/push-schedule.ts',
+      'sdk-node/src/hub/sync-report.ts',
     ],
     may: ['errors', 'node:'],
   },
@@ -96,13 +98,14 @@ const sdkLayers = [
       'seal-thread',
       'hub-target',
       'hub-thread',
+      'lazy hub',
       'node:',
     ],
   },
   {
     name: 'api',
     files: ['sdk-node/src/index.ts'],
-    may: ['layout', 'errors', 'options', 'values', 'run'],
+    may: ['layout', 'errors', 'options', 'values', 'run', 'hub-target'],
   },
   {
     name: 'cli',
@@ -119,6 +122,7 @@ const sdkLayers = [
       'hub-target',
       'hub',
       'node:',
+      'npm cli-progress',
       'npm commander',
       'npm open',
       'npm picocolors',

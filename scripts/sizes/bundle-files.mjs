@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { scanImports } from '../imports/scan-imports.mjs'
 
-/** What a CommonJS bundle loads of itself. */
-const REQUIRE = /\brequire\("(\.[^"]+)"\)/g
+/** What a CommonJS bundle loads of itself; a function's is loaded when it is called. */
+const REQUIRE = /(?<!=>\s?)\brequire\("(\.[^"]+)"\)/g
 
 /**
  * @param {string} path

@@ -2,4 +2,6 @@ export { isShardboardError, ShardboardError, type ShardboardErrorCode } from './
 export { config, defineMetric, finish, flush, init, log, run, summary } from './current-run.ts'
 export type { DefineMetricOptions, FinishOptions, InitOptions, LogOptions } from './options.ts'
 export type { Run } from './run.ts'
+export { sync } from './sync.ts'
+export type { SyncedDataset, SyncOptions, SyncProgress, SyncReport } from './hub/sync-report.ts'
 export type { LiveObject } from './values/live-object.ts'

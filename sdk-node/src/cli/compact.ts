@@ -1,11 +1,10 @@
-import { quote } from '../errors.ts'
-import { isRunId } from '../layout/index.ts'
 import { compactProject } from '../seal/compact-store.ts'
+import { findProject } from '../store/find-project.ts'
+import { findRunId } from '../store/find-run-id.ts'
 import { listProjects } from '../store/register-project.ts'
 import { readRuns } from '../store/run-files.ts'
 import { resolveStoreDirectory } from '../store/store-directory.ts'
 import type { CommandIo } from './command-io.ts'
-import { findProject } from './find-project.ts'
 
 /** The command line of `shardboard compact`. */
 export interface CompactOptions {
@@ -45,16 +44,4 @@ export async function runCompact(options: CompactOptions, io: CommandIo): Promis
   }
   if (options.json === true) io.print(JSON.stringify({ dir: storeDir, runs: compacted }))
   else if (compacted.length === 0) io.print(`Nothing to merge in ${storeDir}.`)
-}
-
-function findRunId(names: ReadonlyMap<string, string>, wanted: string): string {
-  if (names.has(wanted)) return wanted
-  const ids = [...names].filter(([, name]) => name === wanted).map(([id]) => id)
-  const [id, ...others] = ids
-  if (id !== undefined && others.length === 0 && isRunId(id)) return id
-  throw new Error(
-    ids.length > 1
-      ? `${ids.length} runs have the name ${quote(wanted)}: name one by its id, ${ids.join(' or ')}`
-      : `there is no run ${quote(wanted)} in the project`,
-  )
 }

@@ -1,4 +1,6 @@
 import { InvalidArgumentError } from 'commander'
+import { messageOf } from '../errors.ts'
+import { requireRepoId } from '../hub/hub-target.ts'
 import { bracketed, hostNameOf } from '../serve/host-check.ts'
 
 export function parsePort(text: string): number {
@@ -24,6 +26,23 @@ export function parseAllowedHost(text: string, before: readonly string[] = []): 
 export function parseNonEmpty(text: string): string {
   if (text === '') throw new InvalidArgumentError('It is empty.')
   return text
+}
+
+/** `owner/name` of a repository on the Hub. */
+export function parseRepoId(text: string): string {
+  try {
+    requireRepoId('It', text)
+    return text
+  } catch (error) {
+    throw new InvalidArgumentError(messageOf(error))
+  }
+}
+
+/** `owner/name`, or `owner/name@revision`. */
+export function parseRevisionOfRepo(text: string): { id: string; revision: string } {
+  const at = text.indexOf('@')
+  if (at < 0) return { id: parseRepoId(text), revision: 'main' }
+  return { id: parseRepoId(text.slice(0, at)), revision: parseNonEmpty(text.slice(at + 1)) }
 }
 
 function assertHost(text: string): void {

@@ -1,5 +1,6 @@
-import type { CommandIo } from './command-io.ts'
+import type { CommandIo, ProgressDisplay } from './command-io.ts'
 import { openBrowser } from './open-browser.ts'
+import { ProgressLines } from './progress-lines.ts'
 
 /** The real one: this process's streams, signals and environment. */
 export function createProcessIo(): CommandIo {
@@ -12,10 +13,23 @@ export function createProcessIo(): CommandIo {
   return {
     environment: process.env,
     print: (line) => void process.stdout.write(`${line}\n`),
-    note: (line) => void process.stderr.write(`${line}\n`),
+    note,
+    openProgress,
     openBrowser,
     untilStopped,
   }
+}
+
+/** What a bar may have drawn in the line is erased. */
+function note(line: string): void {
+  const erased = process.stderr.isTTY ? '\r\u001b[K' : ''
+  process.stderr.write(`${erased}${line}\n`)
+}
+
+async function openProgress(): Promise<ProgressDisplay> {
+  if (!process.stderr.isTTY || process.env['TERM'] === 'dumb') return new ProgressLines(note)
+  const { ProgressBar } = await import('./progress-bar.ts')
+  return new ProgressBar(process.stderr)
 }
 
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM'] as const

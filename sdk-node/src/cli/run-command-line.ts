@@ -4,6 +4,7 @@ import { DEFAULT_HOST, DEFAULT_PORT } from '../serve/dashboard-server.ts'
 import type { CommandIo } from './command-io.ts'
 import { runCompact, type CompactOptions } from './compact.ts'
 import { ExitCode } from './exit-code.ts'
+import { addHubCommands } from './hub-commands.ts'
 import { parseAllowedHost, parseHost, parseNonEmpty, parsePort } from './parse-option.ts'
 import { runShow, type ShowOptions, type ShowParts } from './show.ts'
 
@@ -45,6 +46,7 @@ function createProgram(parts: CommandLineParts, io: CommandIo): Command {
     .addHelpText('after', EXIT_CODES)
   addShow(program, parts, io)
   addCompact(program, io)
+  addHubCommands(program, parts, io)
   return program
 }
 

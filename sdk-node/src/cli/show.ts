@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises'
 import { messageOf, quote, systemCodeOf } from '../errors.ts'
 import { createDashboardServer, type DashboardServer } from '../serve/dashboard-server.ts'
+import { findProject } from '../store/find-project.ts'
 import { resolveStoreDirectory } from '../store/store-directory.ts'
 import type { CommandIo } from './command-io.ts'
-import { findProject } from './find-project.ts'
 import { describeListenFailure } from './listen-failure.ts'
 
 /** The command line of `shardboard show`. */

@@ -2,6 +2,9 @@ import { accountOf, CommitLedger, ledgerFolder } from './commit-ledger.ts'
 import { systemClock, type HubClock } from './hub-clock.ts'
 import type { HubPatience } from './hub-patience.ts'
 
+/** After so many failures on end a command gives up: the next one goes on where it was. */
+export const MAX_RETRIES = 8
+
 export interface PatienceOptions {
   readonly hubUrl: string
   readonly token: string

@@ -2,6 +2,7 @@ import { asHubFailure, type HubFailure } from './hub-failure.ts'
 import { takeTurn, waitAfter, type HubPatience } from './hub-patience.ts'
 import type { HubRepo } from './hub-repo.ts'
 import { findLeftovers } from './find-leftovers.ts'
+import { joinForHub, RunsDiverged } from './join-manifests.ts'
 import { planPush, type LocalRun, type PushPlan } from './plan-push.ts'
 import { RemoteRuns } from './remote-runs.ts'
 
@@ -124,6 +125,27 @@ export class RunPusher {
     for (const path of await findLeftovers(this.#place.repo, remote, runs)) {
       this.#uploadedPaths.add(path)
     }
+  }
+
+  /**
+   * Finds runs that have gone on both here and there, and that no push can join.
+   * @returns what is wrong with each
+   * @throws as `push`
+   */
+  async findDiverged(runs: readonly LocalRun[]): Promise<Map<LocalRun, string>> {
+    const diverged = new Map<LocalRun, string>()
+    const remote = await this.#findRemote()
+    if (remote === null) return diverged
+    for (const run of runs) {
+      const manifest = await remote.manifest(run)
+      try {
+        joinForHub(run.manifest, manifest)
+      } catch (error) {
+        if (!(error instanceof RunsDiverged)) throw error
+        diverged.set(run, error.message)
+      }
+    }
+    return diverged
   }
 
   #committed(plan: PushPlan, head: string): void {

@@ -1,4 +1,4 @@
-import type { CommandIo } from '../command-io.ts'
+import type { CommandIo, ProgressDisplay } from '../command-io.ts'
 
 /** A user who watches what a command writes, and stops it when told to. */
 export class RecordedIo implements CommandIo {
@@ -23,6 +23,10 @@ export class RecordedIo implements CommandIo {
   note(line: string): void {
     this.noted.push(line)
     this.#wake()
+  }
+
+  async openProgress(): Promise<ProgressDisplay> {
+    return { show: () => undefined, close: () => undefined }
   }
 
   async openBrowser(url: string): Promise<void> {

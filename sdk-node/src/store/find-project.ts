@@ -1,7 +1,7 @@
 import { quote } from '../errors.ts'
-import { listProjects } from '../store/register-project.ts'
-import type { ProjectLocation } from '../store/run-location.ts'
 import { projectFolder } from '../layout/index.ts'
+import { listProjects } from './register-project.ts'
+import type { ProjectLocation } from './run-location.ts'
 
 /** Of the names that a message lists. */
 const MAX_NAMES = 10
