@@ -77,9 +77,13 @@ export class HubRequests {
           `${request.what} could not be read: ${problem.reason}`,
         )
       }
-      const delayMs = FIRST_RETRY_MS * 2 ** (tries - 1) * (0.75 + this.#context.random() / 2)
-      await sleep(this.#context.clock, delayMs, request.signal)
+      await this.#pause(tries, request.signal)
     }
+  }
+
+  #pause(tries: number, signal: AbortSignal | undefined): Promise<void> {
+    const pauseMs = FIRST_RETRY_MS * 2 ** (tries - 1) * (0.75 + this.#context.random() / 2)
+    return sleep(this.#context.clock, pauseMs, signal)
   }
 
   async #try<Result>(
