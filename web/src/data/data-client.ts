@@ -3,6 +3,7 @@ import type { FromWorker, ToWorker, WorkerCalls } from '../worker/protocol.ts'
 import type { DataNotice, MetricListing } from './catalog.ts'
 import { DataError } from './data-error.ts'
 import type { SeriesAnswer, SeriesQuestion } from './series.ts'
+import type { StoreAddress } from './store-address.ts'
 import { isAnswerOf, isFromWorker } from './worker-messages.ts'
 import type { StartWorker, WorkerPort } from './worker-port.ts'
 
@@ -26,7 +27,8 @@ export class DataClient {
   #restartCount = 0
   #stoppedBecause = ''
   /** What a new worker must be told first. */
-  #storeUrl: string | null = null
+  #address: StoreAddress | null = null
+  #grant: { readonly hubUrl: string; readonly token: string | null } | null = null
   #folder: string | null = null
   #runIds: readonly string[] | null = null
   #isVisible = true
@@ -36,15 +38,12 @@ export class DataClient {
     this.#port = this.#start()
   }
 
-  /**
-   * Opens a store and forgets the one before.
-   * @param storeUrl absolute, ends in a slash
-   */
-  open(storeUrl: string): Promise<WorkerCalls['open']['answer']> {
-    this.#storeUrl = storeUrl
+  /** Opens a store and forgets the one before. */
+  open(address: StoreAddress): Promise<WorkerCalls['open']['answer']> {
+    this.#address = address
     this.#folder = null
     this.#runIds = null
-    const request = { storeUrl }
+    const request = { address }
     return this.#call((id) => ({ kind: 'call', id, name: 'open', request }), isAnswerOf.open)
   }
 
@@ -79,6 +78,14 @@ export class DataClient {
     const request = { runId }
     const message = (id: number): ToWorker => ({ kind: 'call', id, name: 'runRecord', request })
     return this.#call(message, isAnswerOf.runRecord)
+  }
+
+  /** Reads a Hub as this visitor from now on. @param token null: as anybody */
+  async authorize(hubUrl: string, token: string | null): Promise<void> {
+    const request = { hubUrl, token }
+    this.#grant = request
+    const message = (id: number): ToWorker => ({ kind: 'call', id, name: 'authorize', request })
+    await this.#call(message, isAnswerOf.authorize)
   }
 
   /** A hidden page reads nothing; one that is seen again catches up. */
@@ -165,9 +172,10 @@ export class DataClient {
 
   /** Nobody waits for these answers: what fails here fails again when it is asked for. */
   async #restore(): Promise<void> {
-    const [storeUrl, folder, runIds] = [this.#storeUrl, this.#folder, this.#runIds]
+    const [address, folder, runIds] = [this.#address, this.#folder, this.#runIds]
     const calls: Promise<unknown>[] = [this.setVisible(this.#isVisible)]
-    if (storeUrl !== null) calls.push(this.open(storeUrl))
+    if (this.#grant !== null) calls.push(this.authorize(this.#grant.hubUrl, this.#grant.token))
+    if (address !== null) calls.push(this.open(address))
     if (folder !== null) calls.push(this.openProject(folder))
     if (runIds !== null) calls.push(this.selectRuns(runIds))
     await Promise.allSettled(calls)

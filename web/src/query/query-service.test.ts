@@ -325,7 +325,7 @@ describe('a query that is taken back before it has entered the engine', () => {
       startEngine: () => arriving,
       tell: () => undefined,
     })
-    const opened = service.open(host.url, store.folder)
+    const opened = service.open(host.address, null, store.folder)
     const controller = new AbortController()
     const first = service.run({ sql: 'SELECT 1' }, controller.signal)
     const second = service.run({ sql: 'SELECT count(*) AS n FROM runs' }, signal)

@@ -16,9 +16,9 @@ export class RunColorBook {
     this.#storage = storage
   }
 
-  /** Recalls the colours of a project, named by its folder in the store. */
-  open(storeUrl: string, folder: string): void {
-    this.#storageKey = `shardboard:colors ${storeUrl}${folder}`
+  /** Recalls the colours of a project, named by its folder in the store. @param storeKey ends in a slash */
+  open(storeKey: string, folder: string): void {
+    this.#storageKey = `shardboard:colors ${storeKey}${folder}`
     this.#stored = this.#storage.read(this.#storageKey) ?? ''
     this.#slots = parseSlots(this.#stored)
   }

@@ -1,4 +1,5 @@
 import type { ConnectionState, DataNotice, ProjectItem, RunItem } from '../data/catalog.ts'
+import type { StoreAddress } from '../data/store-address.ts'
 import type { DataSource } from './data-source.ts'
 import { isAbort, toFailure } from './failure.ts'
 import type { Failure } from './failure.ts'
@@ -16,7 +17,10 @@ export type Phase =
   | { readonly kind: 'failed'; readonly failure: Failure }
 
 export interface WorkspaceOptions {
-  readonly storeUrl: string
+  readonly address: StoreAddress
+  /** Before the store is opened. @throws {Error} with a `code`, and it is not */
+  readonly admit?: () => Promise<void>
+  readonly onDenied?: (code: string) => void
   /** Receives a project's runs, newest first: at once, and at every change. */
   readonly onRuns: (runs: readonly RunItem[]) => void
   /** The project in view is about to change, or to be read anew. */
@@ -40,6 +44,7 @@ export class Workspace {
   #projects: readonly ProjectItem[] = $state.raw([])
   #project: ProjectItem | null = $state.raw(null)
   #connection: ConnectionState | null = $state(null)
+  #denial: Failure | null = $state.raw(null)
   /** Which of the selected runs have new points. */
   readonly points = new PointVersions()
   #listingVersion = $state(0)
@@ -80,6 +85,11 @@ export class Workspace {
     return this.#connection
   }
 
+  /** Why no more can be read of what is shown; null while it can. */
+  get denial(): Failure | null {
+    return this.#denial
+  }
+
   /** Rises, less often, when the selected runs may have new metrics. */
   get listingVersion(): number {
     return this.#listingVersion
@@ -89,9 +99,12 @@ export class Workspace {
   async open(projectName: string | null): Promise<void> {
     this.#cancelRetry?.()
     this.#wantedProject = projectName
+    this.#denial = null
     const opening = ++this.#opening
     try {
-      const { projects } = await this.#source.open(this.#options.storeUrl)
+      await this.#options.admit?.()
+      if (opening !== this.#opening) return
+      const { projects } = await this.#source.open(this.#options.address)
       if (opening === this.#opening) await this.#takeProjects(projects)
     } catch (error) {
       if (opening === this.#opening) this.#fail(error)
@@ -183,6 +196,10 @@ export class Workspace {
         return
       case 'connection':
         this.#connection = notice.state
+        return
+      case 'denied':
+        this.#denial = notice
+        this.#options.onDenied?.(notice.code)
     }
   }
 }

@@ -55,7 +55,7 @@ export class QueryFixture {
   /** Publishes the store and opens its project. */
   async open(): Promise<void> {
     this.store.publish()
-    await this.service.open(this.host.url, this.store.folder)
+    await this.service.open(this.host.address, null, this.store.folder)
   }
 
   async result(sql: string, query: Partial<Query> = {}): Promise<QueryResult> {
