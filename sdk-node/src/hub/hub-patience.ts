@@ -6,8 +6,8 @@ import { asHubFailure, type HubFailure } from './hub-failure.ts'
 export interface HubPatience {
   readonly ledger: CommitLedger
   readonly clock: HubClock
-  /** Told of what delays the work, once for each cause. */
-  readonly onDelay: (message: string) => void
+  /** Told of what delays the work, and for how many milliseconds at least where that is known. */
+  readonly onDelay: (message: string, waitMs?: number) => void
   /** After so many failures on end it gives up; an hour's quota that is used up is none. @default never */
   readonly maxRetries?: number
 }
@@ -26,7 +26,7 @@ export async function takeTurn(
   let hasWaited = false
   for (let waitMs = ledger.take(); waitMs > 0; waitMs = ledger.take()) {
     hasWaited = true
-    onDelay(`the hour's commits are used up; the next one is in ${minutes(waitMs)}`)
+    onDelay(`the hour's commits are used up; the next one is in ${minutes(waitMs)}`, waitMs)
     await clock.sleep(waitMs, signal)
   }
   return hasWaited
@@ -48,7 +48,7 @@ export async function waitAfter(
   if (failure.kind === 'quota') {
     const pauseMs = Math.max(QUOTA_PAUSE_MS, failure.retryAfterMs ?? 0)
     ledger.block(pauseMs)
-    onDelay(`${failure.message}; it goes on in ${minutes(pauseMs)}`)
+    onDelay(`${failure.message}; it goes on in ${minutes(pauseMs)}`, pauseMs)
     await clock.sleep(pauseMs + backoffMs(retry, clock), signal)
     return
   }

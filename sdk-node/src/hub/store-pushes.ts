@@ -52,6 +52,8 @@ export class StorePushes {
   /** By project's folder and run: those that are left alone. */
   readonly #diverged = new Set<string>()
   #lastProblem: string | null = null
+  /** Set while somebody waits for the end of a push. */
+  #onDelay: ((message: string, waitMs: number) => void) | null = null
   #longestIntervalMs = DEFAULT_PUSH_INTERVAL_MS
 
   constructor(options: StorePushesOptions) {
@@ -61,7 +63,10 @@ export class StorePushes {
     this.#pusher = openPusher({
       ...options,
       signal: this.#abort.signal,
-      onDelay: (message) => this.#tell(message),
+      onDelay: (message, waitMs = 0) => {
+        this.#tell(message)
+        this.#onDelay?.(message, waitMs)
+      },
     })
   }
 
@@ -84,7 +89,12 @@ export class StorePushes {
     this.#isHurried = true
     this.due()
     let timer: NodeJS.Timeout | undefined
+    const deadlineMs = performance.now() + timeoutMs
     const expiry = new Promise<string>((resolve) => {
+      // Nobody waits for what cannot be in time.
+      this.#onDelay = (message, waitMs) => {
+        if (performance.now() + waitMs > deadlineMs) resolve(message)
+      }
       timer = setTimeout(
         () => {
           resolve(this.#lastProblem ?? `it takes longer than ${timeoutMs / 1000} s`)
@@ -96,6 +106,7 @@ export class StorePushes {
       return await Promise.race([this.#running, expiry])
     } finally {
       clearTimeout(timer)
+      this.#onDelay = null
     }
   }
 
