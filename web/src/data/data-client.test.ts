@@ -7,7 +7,7 @@ import type { SeriesQuestion } from './series.ts'
 import type { StartWorker, WorkerListener } from './worker-port.ts'
 
 class WorkerFixture {
-  readonly received: ToWorker[] = []
+  readonly received: Pick<ToWorker, 'kind' | 'id'>[] = []
   isTerminated = false
   readonly listener: WorkerListener
 
@@ -21,7 +21,7 @@ class WorkerFixture {
   }
 
   get names(): string[] {
-    return this.received.map((message) => (message.kind === 'call' ? message.name : message.kind))
+    return this.received.map((message) => ('name' in message ? String(message.name) : message.kind))
   }
 }
 

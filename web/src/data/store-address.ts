@@ -15,10 +15,9 @@ export type StoreAddress =
       readonly revision: string
     }
 
-/** One text for each store, that ends in a slash. */
+/** One text for each store. */
 export function storeKey(address: StoreAddress): string {
-  if (address.kind === 'http') return address.url
-  return `${address.hubUrl}/datasets/${address.dataset}/tree/${address.revision}/`
+  return address.kind === 'http' ? address.url : JSON.stringify(address)
 }
 
 /** What people call it: the dataset, or the host and the folder if there is one. */

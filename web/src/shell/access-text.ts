@@ -1,12 +1,20 @@
 export interface AccessFacts {
   /** Of the failure. */
   readonly code: string
+  readonly message: string
   /** The dataset, as people call it. */
   readonly store: string
   /** The Hub's name. */
   readonly hub: string
   /** null while the store is read as anybody */
   readonly account: string | null
+}
+
+/** Whether the visitor, or the link, is what stands in the way. */
+export function isAccessFailure(code: string): boolean {
+  return /^(?:bad-address|absent-dataset|expired|no-access|sign-in-needed|sign-in-failed)$/.test(
+    code,
+  )
 }
 
 /** What stands in the way of a store, in a few words. */
@@ -28,16 +36,16 @@ export function accessTitle({ code, store, account }: AccessFacts): string {
 }
 
 /** What it means, and what can be done. */
-export function accessText({ code, store, hub, account }: AccessFacts): readonly string[] {
+export function accessText({ code, message, store, hub, account }: AccessFacts): readonly string[] {
   switch (code) {
     case 'bad-address':
-      return []
+      return [message]
     case 'absent-dataset':
-      return ['Look at the name in the link, or ask whoever sent it.']
+      return [`${message}.`, 'Look at the name in the link, or ask whoever sent it.']
     case 'expired':
       return [`Sign in again to go on reading ${store}.`]
     case 'sign-in-failed':
-      return [`${hub} let nobody in, so ${store} cannot be read.`]
+      return [`${store} cannot be read by somebody whom ${hub} does not know.`, message]
     case 'no-access':
       return account === null
         ? [`It may be that ${hub} asks its visitors to sign in, or that its owner has to allow it.`]

@@ -112,10 +112,7 @@ export class Dashboard {
     this.theme = new Theme(options.storage, options.systemIsDark)
     this.workspace = new Workspace(options.source, {
       address: options.store,
-      ...(access && {
-        admit: () => access.admit(options.source),
-        onDenied: (code) => access.denied(code),
-      }),
+      access,
       onProject: () => this.#forgetProject(),
       onRuns: (runs) => this.#takeRuns(runs),
       onUnknownProject: (name) => this.notices.add(`There is no project “${name}” here.`),

@@ -16,7 +16,7 @@ export class RunColorBook {
     this.#storage = storage
   }
 
-  /** Recalls the colours of a project, named by its folder in the store. @param storeKey ends in a slash */
+  /** Recalls the colours of a project, named by its folder in the store. */
   open(storeKey: string, folder: string): void {
     this.#storageKey = `shardboard:colors ${storeKey}${folder}`
     this.#stored = this.#storage.read(this.#storageKey) ?? ''

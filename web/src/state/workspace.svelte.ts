@@ -6,6 +6,7 @@ import type { Failure } from './failure.ts'
 import { PointVersions } from './point-versions.svelte.ts'
 import { scheduleTimeout, Throttle } from './schedule.ts'
 import type { Schedule } from './schedule.ts'
+import type { StoreAccess } from './store-access.ts'
 
 /** What the page has to show, before any chart. */
 export type Phase =
@@ -18,9 +19,8 @@ export type Phase =
 
 export interface WorkspaceOptions {
   readonly address: StoreAddress
-  /** Before the store is opened. @throws {Error} with a `code`, and it is not */
-  readonly admit?: () => Promise<void>
-  readonly onDenied?: (code: string) => void
+  /** null where everybody reads alike */
+  readonly access?: StoreAccess | null
   /** Receives a project's runs, newest first: at once, and at every change. */
   readonly onRuns: (runs: readonly RunItem[]) => void
   /** The project in view is about to change, or to be read anew. */
@@ -31,6 +31,9 @@ export interface WorkspaceOptions {
 
 /** While nothing can be shown, the store is asked again this often. */
 export const RETRY_INTERVAL_MS = 3000
+
+/** A Hub counts requests. */
+const HUB_RETRY_MS = 15_000
 
 /** New points are drawn at most this often. */
 export const REFRESH_INTERVAL_MS = 250
@@ -102,7 +105,7 @@ export class Workspace {
     this.#denial = null
     const opening = ++this.#opening
     try {
-      await this.#options.admit?.()
+      await this.#options.access?.admit(this.#source)
       if (opening !== this.#opening) return
       const { projects } = await this.#source.open(this.#options.address)
       if (opening === this.#opening) await this.#takeProjects(projects)
@@ -173,7 +176,8 @@ export class Workspace {
 
   #retryLater(): void {
     this.#cancelRetry?.()
-    this.#cancelRetry = this.#schedule(() => void this.open(this.#wantedProject), RETRY_INTERVAL_MS)
+    const delayMs = this.#options.address.kind === 'hub' ? HUB_RETRY_MS : RETRY_INTERVAL_MS
+    this.#cancelRetry = this.#schedule(() => void this.open(this.#wantedProject), delayMs)
   }
 
   #take(notice: DataNotice): void {
@@ -199,7 +203,7 @@ export class Workspace {
         return
       case 'denied':
         this.#denial = notice
-        this.#options.onDenied?.(notice.code)
+        this.#options.access?.denied(notice.code)
     }
   }
 }

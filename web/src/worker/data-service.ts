@@ -19,7 +19,7 @@ import { nextTask } from './message-pauses.ts'
 import { HOST_PACE } from './poll-pace.ts'
 import { ProjectSession } from './project-session.ts'
 import { failureCode, isDenial, StoreFailure } from './store-failure.ts'
-import { StoreOpener } from './store-opener.ts'
+import { StoreOpener, type OpenedStore } from './store-opener.ts'
 import { StoreProjects } from './store-projects.ts'
 import { TurnQueue } from './turn-queue.ts'
 
@@ -37,7 +37,7 @@ const MAX_SERIES_AT_ONCE = 32
 const HEAD_START_MS = 1000
 
 interface OpenStore {
-  readonly source: ReturnType<StoreOpener['open']>
+  readonly source: OpenedStore
   readonly projects: StoreProjects
   /** Settles, and never rejects, when the root index has been read. */
   readonly read: Promise<unknown>

@@ -20,16 +20,22 @@ export interface WorkerCalls {
 
 export type CallName = keyof WorkerCalls
 
-export type ToWorker =
-  | {
-      [Name in CallName]: {
-        readonly kind: 'call'
-        readonly id: number
-        readonly name: Name
-        readonly request: WorkerCalls[Name]['request']
-      }
-    }[CallName]
-  | { readonly kind: 'abort'; readonly id: number }
+/** A question, by the name of its call. */
+export type CallMessage<Name extends CallName = CallName> = {
+  [Each in Name]: {
+    readonly kind: 'call'
+    readonly id: number
+    readonly name: Each
+    readonly request: WorkerCalls[Each]['request']
+  }
+}[Name]
+
+export interface AbortMessage {
+  readonly kind: 'abort'
+  readonly id: number
+}
+
+export type ToWorker = CallMessage | AbortMessage
 
 /** Every call ends in exactly one of `answer`, `failure` and `aborted`. */
 export type FromWorker =

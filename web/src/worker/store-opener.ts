@@ -3,7 +3,7 @@ import type { Clock } from './clock.ts'
 import type { Fetch } from './fetch.ts'
 import { HttpStore } from './http-store.ts'
 import type { HubStores } from './hub/hub-stores.ts'
-import { LateStore } from './late-store.ts'
+import { HUB_PACE, type PollPace } from './poll-pace.ts'
 import { StoreFailure } from './store-failure.ts'
 import type { StoreSource } from './store-source.ts'
 
@@ -12,6 +12,13 @@ export interface OpenerContext {
   readonly clock: Clock
   /** Told whenever a Hub says that the visitor may not read a dataset. */
   readonly onDenied: (failure: StoreFailure) => void
+}
+
+/** A store with what is known of its host. */
+export interface OpenedStore extends StoreSource {
+  /** Where the host tells of changes, as far as its answers said; absolute. */
+  readonly eventsUrl: string | null
+  readonly pace: PollPace
 }
 
 /** Opens stores of each kind; the code for Hubs is fetched when one is named. */
@@ -23,10 +30,18 @@ export class StoreOpener {
     this.#context = context
   }
 
-  open(address: StoreAddress): HttpStore | LateStore {
+  open(address: StoreAddress): OpenedStore {
     if (address.kind === 'http') return new HttpStore(address.url, this.#context.fetch)
-    const opening = this.#loadHubs().then((hubs): StoreSource => hubs.open(address.hubUrl, address))
-    return new LateStore(opening)
+    const opening = this.#loadHubs().then((hubs) => hubs.open(address))
+    // Whoever reads is told.
+    opening.catch(() => undefined)
+    return {
+      eventsUrl: null,
+      pace: HUB_PACE,
+      readText: (...read) => opening.then((store) => store.readText(...read)),
+      readWhole: (...read) => opening.then((store) => store.readWhole(...read)),
+      readRange: (...read) => opening.then((store) => store.readRange(...read)),
+    }
   }
 
   /** Reads a Hub as this visitor from now on. @param token null: as anybody */
@@ -35,18 +50,14 @@ export class StoreOpener {
     hubs.authorize(hubUrl, token)
   }
 
-  async #loadHubs(): Promise<HubStores> {
+  #loadHubs(): Promise<HubStores> {
     this.#hubs ??= import('./hub/hub-stores.ts').then(
       ({ HubStores }) => new HubStores({ ...this.#context, random: Math.random }),
+      (error: unknown) => {
+        this.#hubs = null
+        throw new StoreFailure('unreachable', String(error))
+      },
     )
-    try {
-      return await this.#hubs
-    } catch (error) {
-      this.#hubs = null
-      throw new StoreFailure(
-        'unreachable',
-        `The code for Hubs could not be loaded: ${String(error)}`,
-      )
-    }
+    return this.#hubs
   }
 }

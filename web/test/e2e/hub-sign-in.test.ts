@@ -210,7 +210,7 @@ describe('in a Space of a private dataset', () => {
 test('in the frame of the Hub’s page a link leads to where one can sign in', async () => {
   const { hub, url } = await privateSpace()
   const page = await open(`${hub.hubUrl}/spaces/me/board?${QUERY}#here`, {
-    expectedErrors: [/An iframe which has both allow-scripts and allow-same-origin/],
+    expectedErrors: [/An iframe which has both allow-scripts/, /favicon\.ico/],
   })
   const frame = page.frameLocator('iframe')
   const link = frame.getByRole('link', { name: 'Open in a new tab to sign in' })

@@ -10,8 +10,8 @@ export class HubStores {
     this.#context = context
   }
 
-  open(hubUrl: string, dataset: HubDataset): HubStore {
-    return new HubStore(this.#hub(hubUrl), dataset, this.#context.clock)
+  open(address: HubDataset & { readonly hubUrl: string }): HubStore {
+    return new HubStore(this.#hub(address.hubUrl), address, this.#context.clock)
   }
 
   /** @param token null: the visitor has signed out */
