@@ -1,7 +1,8 @@
 import type { Command } from 'commander'
 import type { CommandIo } from './command-io.ts'
 import type { DeployCommand } from './deploy.ts'
-import { parseNonEmpty, parseRepoId } from './parse-option.ts'
+import { parseNonEmpty, parseRepoId, parseRevisionOfRepo } from './parse-option.ts'
+import type { PullCommand } from './pull.ts'
 import type { SyncCommand } from './sync.ts'
 
 /** What the commands that talk to the Hub are made of. */
@@ -22,6 +23,7 @@ Exit codes: 0 done; 1 failed, or stopped before it was done; 2 wrong command lin
 export function addHubCommands(program: Command, parts: HubParts, io: CommandIo): void {
   addSync(program, parts, io)
   addDeploy(program, parts, io)
+  addPull(program, io)
 }
 
 function addSync(program: Command, parts: HubParts, io: CommandIo): void {
@@ -74,5 +76,26 @@ function addDeploy(program: Command, parts: HubParts, io: CommandIo): void {
     .action(async (options: DeployCommand) => {
       const { runDeploy } = await import('./deploy.ts')
       await runDeploy(options, parts, io)
+    })
+}
+
+function addPull(program: Command, io: CommandIo): void {
+  program
+    .command('pull')
+    .description('bring runs of a Hugging Face Dataset into the store: what is not there yet')
+    .requiredOption(
+      '--dataset <owner/name[@revision]>',
+      'the Dataset, as it is now or was at a branch, tag or commit',
+      parseRevisionOfRepo,
+    )
+    .option('--project <name>', "this project's runs only", parseNonEmpty)
+    .option('--run <id or name>', 'this run only', parseNonEmpty)
+    .option('--dir <folder>', STORE, parseNonEmpty)
+    .option('--json', 'print what was done as one line of JSON')
+    .option('--quiet', 'say nothing but what went wrong')
+    .addHelpText('after', HELP)
+    .action(async (options: PullCommand) => {
+      const { runPull } = await import('./pull.ts')
+      await runPull(options, io)
     })
 }

@@ -39,9 +39,9 @@ export function createHubFetch(hubUrl: string, signal: AbortSignal): typeof fetc
         message,
         isCommit,
       })
-    // Signed addresses of the storage expire, and another try brings new ones.
+    // Signed addresses of the storage expire, and another try brings new ones. A file stays as long as it is.
     throw new HubFailure(`the Hub's storage answered ${response.status}`, {
-      kind: 'transient',
+      kind: response.status === 416 ? 'rejected' : 'transient',
       status: response.status,
     })
   }

@@ -1,4 +1,9 @@
-import type { Manifest, ShardEntry, ShardOwner } from '../layout/index.ts'
+import {
+  isSealedSegment,
+  type Manifest,
+  type ShardEntry,
+  type ShardOwner,
+} from '../layout/index.ts'
 import { isSpanOf, supersedeShards } from './supersede-shards.ts'
 
 /** A run has gone on in two places from one point, and shards of both hold the same points. */
@@ -48,6 +53,22 @@ export function joinForHub(local: Manifest, remote: Manifest | null): Manifest {
   return holdsTheSame(joined, remote) ? remote : joined
 }
 
+/**
+ * The manifest that a run is to have in this store, with what only the Hub has. Logs stay.
+ * @returns `local` itself where there is nothing new
+ * @throws {RunsDiverged}
+ */
+export function joinForStore(local: Manifest, remote: Manifest): Manifest {
+  const { shards, systemMetrics, droppedPointCount } = joinManifests(
+    supersedeShards(local, remote, 'local'),
+    remote,
+  )
+  const joined = { ...local, shards, systemMetrics, droppedPointCount }
+  if (holdsTheSame(joined, local)) return local
+  const tails = local.tails.filter(({ segment }) => !isSealedSegment(joined, segment))
+  return { ...joined, tails }
+}
+
 /** Two machines list shards each in its own order. */
 function holdsTheSame(one: Manifest, other: Manifest): boolean {
   const contentOf = ({ shards, tails, systemMetrics, droppedPointCount }: Manifest): string => {
@@ -66,10 +87,17 @@ function rowCountWithin(shards: readonly ShardEntry[], whole: ShardEntry): numbe
     .reduce((sum, { rowCount }) => sum + rowCount, 0)
 }
 
+/** A file as a manifest names it. */
+export interface NamedFile {
+  /** Relative to the project's folder. */
+  readonly path: string
+  /** Lower-case hex. */
+  readonly sha256: string
+  readonly byteLength: number
+}
+
 /** All files that a manifest names; relative to the project's folder. */
-export function filesOf({
-  shards,
-}: Manifest): { path: string; sha256: string; byteLength: number }[] {
+export function filesOf({ shards }: Pick<Manifest, 'shards'>): NamedFile[] {
   return shards.flatMap((shard) => [
     { path: shard.path, sha256: shard.sha256, byteLength: shard.byteLength },
     ...(shard.overview === null

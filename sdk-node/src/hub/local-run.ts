@@ -1,6 +1,8 @@
+import { releaseRun, type BoundDataset } from '../store/bound-runs.ts'
 import { readManifest, readRunRecord, unlessMalformed } from '../store/run-files.ts'
 import { ProjectLocation } from '../store/run-location.ts'
 import type { LocalRun } from './plan-push.ts'
+import { pushedHeartbeatExpiryMs } from './push-schedule.ts'
 import type { RunKey } from './remote-runs.ts'
 
 /** @returns undefined where the run is gone, or its record cannot be read */
@@ -10,4 +12,36 @@ export function readLocalRun(storeDir: string, { folder, runId }: RunKey): Local
   const manifest = unlessMalformed(() => readManifest(run))
   if (record === undefined || manifest === undefined) return undefined
   return { folder, runId, record, manifest }
+}
+
+/** A run as it is told to others: they see its pulse only when it is pushed. @param intervalMs between pushes */
+export function asPushed(run: LocalRun, intervalMs: number): LocalRun {
+  const heartbeatExpiryMs = pushedHeartbeatExpiryMs(intervalMs)
+  const attempts = run.record.attempts.map((attempt) =>
+    attempt.state === 'running' ? { ...attempt, heartbeatExpiryMs } : attempt,
+  )
+  return { ...run, record: { ...run.record, attempts } }
+}
+
+/** Whether there may be more of a run to push, later. */
+export function isOpenRun({ record, manifest }: LocalRun): boolean {
+  return record.state === 'running' || manifest.tails.length > 0
+}
+
+/** What has ended, and is on the Hub as it is here, is done with. @param pushed as they are there */
+export function releaseEnded(
+  storeDir: string,
+  dataset: BoundDataset,
+  pushed: readonly LocalRun[],
+): void {
+  for (const run of pushed) {
+    if (isOpenRun(run)) continue
+    const { manifest, record } = run
+    const now = readLocalRun(storeDir, run)
+    const isSame =
+      now?.manifest.revision === manifest.revision &&
+      now.record.updatedUnixMs === record.updatedUnixMs &&
+      now.record.state === record.state
+    if (isSame) releaseRun(storeDir, dataset, run)
+  }
 }

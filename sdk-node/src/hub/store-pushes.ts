@@ -1,16 +1,16 @@
 import { join } from 'node:path'
 import { messageOf } from '../errors.ts'
-import { hubFolder, listBoundRuns, releaseRun } from '../store/bound-runs.ts'
+import { hubFolder, listBoundRuns } from '../store/bound-runs.ts'
 import { ensureSpace, openSpacePlace } from './ensure-space.ts'
 import { explainFailure } from './explain-failure.ts'
 import { systemClock, type HubClock } from './hub-clock.ts'
 import type { HubTarget } from './hub-target.ts'
 import { RunsDiverged } from './join-manifests.ts'
 import { LeaseFile } from './lease-file.ts'
-import { readLocalRun } from './local-run.ts'
+import { asPushed, readLocalRun, releaseEnded } from './local-run.ts'
 import { openPusher } from './open-pusher.ts'
 import type { LocalRun } from './plan-push.ts'
-import { DEFAULT_PUSH_INTERVAL_MS, pushedHeartbeatExpiryMs } from './push-schedule.ts'
+import { DEFAULT_PUSH_INTERVAL_MS } from './push-schedule.ts'
 import type { RunPusher } from './push-runs.ts'
 
 /** What was closed just before is sealed by then. */
@@ -153,7 +153,7 @@ export class StorePushes {
       await this.#leaveOutDiverged(pushed)
       await this.#pusher.push(readRuns, signal)
     }
-    this.#release(pushed)
+    releaseEnded(this.#options.storeDir, this.#options.target, pushed)
     this.#lastProblem = null
     if (!this.#hasSpace) await this.#ensureSpace(signal)
   }
@@ -194,22 +194,8 @@ export class StorePushes {
     return listBoundRuns(storeDir, target).flatMap((key) => {
       if (this.#diverged.has(`${key.folder}/${key.runId}`)) return []
       const run = readLocalRun(storeDir, key)
-      return run === undefined ? [] : [this.#toPushed(run)]
+      return run === undefined ? [] : [asPushed(run, this.#longestIntervalMs)]
     })
-  }
-
-  /** What has ended, and is there as it is here, is done with. */
-  #release(pushed: readonly LocalRun[]): void {
-    const { storeDir, target } = this.#options
-    for (const { folder, runId, manifest, record } of pushed) {
-      if (record.state === 'running' || manifest.tails.length > 0) continue
-      const now = readLocalRun(storeDir, { folder, runId })
-      const isSame =
-        now?.manifest.revision === manifest.revision &&
-        now.record.updatedUnixMs === record.updatedUnixMs &&
-        now.record.state === record.state
-      if (isSame) releaseRun(storeDir, target, { folder, runId })
-    }
   }
 
   #tell(message: string): void {
@@ -217,13 +203,5 @@ export class StorePushes {
     if (this.#told.has(message)) return
     this.#told.add(message)
     this.#options.onProblem(message)
-  }
-
-  #toPushed(run: LocalRun): LocalRun {
-    const heartbeatExpiryMs = pushedHeartbeatExpiryMs(this.#longestIntervalMs)
-    const attempts = run.record.attempts.map((attempt) =>
-      attempt.state === 'running' ? { ...attempt, heartbeatExpiryMs } : attempt,
-    )
-    return { ...run, record: { ...run.record, attempts } }
   }
 }

@@ -1,5 +1,6 @@
+import { join } from 'node:path'
 import { messageOf, ShardboardError } from '../errors.ts'
-import { bindRun, releaseRun, rememberTarget } from '../store/bound-runs.ts'
+import { bindRun, hubFolder } from '../store/bound-runs.ts'
 import { resolveStoreDirectory } from '../store/store-directory.ts'
 import { chooseErrands, type SyncErrand } from './choose-targets.ts'
 import { ensureSpace, openSpacePlace } from './ensure-space.ts'
@@ -7,10 +8,13 @@ import { explainFailure, requireHubToken } from './explain-failure.ts'
 import { HubFailure } from './hub-failure.ts'
 import { readSteadily, type HubPatience } from './hub-patience.ts'
 import { HubRepo } from './hub-repo.ts'
-import { readLocalRun } from './local-run.ts'
+import { rememberTarget } from './known-targets.ts'
+import { LeaseFile } from './lease-file.ts'
+import { asPushed, isOpenRun, readLocalRun, releaseEnded } from './local-run.ts'
 import { MAX_RETRIES, openPatience } from './open-patience.ts'
 import { openPusher } from './open-pusher.ts'
 import type { LocalRun } from './plan-push.ts'
+import { DEFAULT_PUSH_INTERVAL_MS } from './push-schedule.ts'
 import type { PushReport, RunPusher } from './push-runs.ts'
 import type { SyncedDataset, SyncOptions, SyncReport } from './sync-report.ts'
 
@@ -97,7 +101,7 @@ class DatasetSync {
     rememberTarget(storeDir, target)
     for (const run of runs) bindRun(storeDir, target, run)
     const { report, latest } = await this.#push(pusher, sendable, preview)
-    for (const run of latest) if (!isOpen(run)) releaseRun(storeDir, target, run)
+    releaseEnded(storeDir, target, latest)
     await this.#ensureSpace()
     return this.#report(report, latest)
   }
@@ -124,7 +128,10 @@ class DatasetSync {
   }
 
   #read(runs: SyncErrand['runs']): LocalRun[] {
-    return runs.flatMap((run) => readLocalRun(this.#storeDir, run) ?? [])
+    return runs.flatMap((key) => {
+      const run = readLocalRun(this.#storeDir, key)
+      return run === undefined ? [] : [asPushed(run, DEFAULT_PUSH_INTERVAL_MS)]
+    })
   }
 
   /** Those of the runs that are here, and that have not gone on here and there. */
@@ -147,13 +154,21 @@ class DatasetSync {
     if (runs.length === 0) {
       return { report: { commitCount: 0, fileCount: 0, byteLength: 0 }, latest }
     }
-    const { dataset } = this.#errand.target
-    const report = await pusher.push(read, this.#signal, ({ sentBytes, sentFiles }) => {
-      const totalBytes = Math.max(preview.byteLength, sentBytes)
-      const totalFiles = Math.max(preview.fileCount, sentFiles)
-      this.#options.onProgress?.({ dataset, sentBytes, totalBytes, sentFiles, totalFiles })
-    })
-    return { report, latest }
+    const { target } = this.#errand
+    const { dataset } = target
+    // Who trains just now need not send the same.
+    const lease = new LeaseFile(join(hubFolder(this.#storeDir, target), 'push.lock'))
+    lease.take()
+    try {
+      const report = await pusher.push(read, this.#signal, ({ sentBytes, sentFiles }) => {
+        const totalBytes = Math.max(preview.byteLength, sentBytes)
+        const totalFiles = Math.max(preview.fileCount, sentFiles)
+        this.#options.onProgress?.({ dataset, sentBytes, totalBytes, sentFiles, totalFiles })
+      })
+      return { report, latest }
+    } finally {
+      lease.release()
+    }
   }
 
   /** What is meant for few is not sent to where all can see it. */
@@ -189,16 +204,11 @@ class DatasetSync {
       space,
       spaceUrl: space === null ? null : `${hubUrl}/spaces/${space}`,
       runCount: runs.length,
-      openRunCount: runs.filter(isOpen).length,
+      openRunCount: runs.filter(isOpenRun).length,
       ...pushed,
       problems: this.#problems,
     }
   }
-}
-
-/** Whether there may be more of a run to send, later. */
-function isOpen({ record, manifest }: LocalRun): boolean {
-  return record.state === 'running' || manifest.tails.length > 0
 }
 
 async function isPublicRepo(repo: HubRepo): Promise<boolean> {
