@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vitest/config'
@@ -52,6 +53,9 @@ const compressDuckdb = {
       ? `export { default } from ${JSON.stringify(`${compressPackageFile(DUCKDB, 'dist/duckdb-eh.wasm')}?url`)}`
       : null,
 }
+
+/** Vitest would leave one processor to itself. */
+const WORKERS = availableParallelism()
 
 export default defineConfig({
   root: here('./web'),
@@ -115,9 +119,12 @@ export default defineConfig({
           root: here('./web/test/e2e'),
           include: ['**/*.test.ts'],
           environment: 'node',
+          globalSetup: here('./web/test/e2e/support/run-setup.ts'),
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
+          // A worker keeps its browser, and pages at rest, from file to file.
+          isolate: false,
+          maxWorkers: WORKERS,
         },
       },
     ],
