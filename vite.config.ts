@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vitest/config'
@@ -54,9 +53,6 @@ const compressDuckdb = {
       : null,
 }
 
-/** Vitest would leave one processor to itself. */
-const WORKERS = availableParallelism()
-
 export default defineConfig({
   root: here('./web'),
   base: './',
@@ -72,6 +68,8 @@ export default defineConfig({
     modulePreload: { polyfill: false },
   },
   test: {
+    // Vitest would leave one processor to itself, which has next to nothing to do.
+    maxWorkers: '100%',
     projects: [
       {
         extends: true,
@@ -81,6 +79,7 @@ export default defineConfig({
           root: here('./web'),
           include: ['src/**/*.test.ts'],
           environment: here('./web/test/rune-environment.ts'),
+          testTimeout: 60_000,
         },
       },
       {
@@ -124,7 +123,6 @@ export default defineConfig({
           hookTimeout: 120_000,
           // A worker keeps its browser, and pages at rest, from file to file.
           isolate: false,
-          maxWorkers: WORKERS,
         },
       },
     ],

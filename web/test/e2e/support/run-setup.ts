@@ -17,7 +17,7 @@ export default async function setUpRun(project: TestProject): Promise<() => Prom
 async function startBrowsers(project: TestProject): Promise<() => Promise<unknown>> {
   const options = { ...(await launchOptions()), host: '127.0.0.1' }
   const servers = await Promise.all(
-    Array.from({ length: project.config.maxWorkers }, () => chromium.launchServer(options)),
+    Array.from({ length: project.vitest.config.maxWorkers }, () => chromium.launchServer(options)),
   )
   project.provide(
     'browserEndpoints',
