@@ -169,7 +169,7 @@ function decide({ statuses, durationsMs, waitsMs, lost }, lags, staleStatus) {
     },
     {
       file: 'sdk-node/src/hub/push-runs.ts',
-      name: '#readHead',
+      name: '#findRemote',
       assumes: 'the head that is read right after a commit is that commit',
       holds: (longest(lags) ?? 0) < 1000,
       remedy:

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { asHubFailure, failureOfAnswer, HubFailure } from './hub-failure.ts'
+import { asHubFailure, failureOfAnswer, type HubFailure } from './hub-failure.ts'
 
 const failure = (
   status: number,

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { parquetReadObjects } from 'hyparquet'
 import { init } from 'shardboard'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { readLocalRun } from '../../src/hub/bound-runs.ts'
+import { readLocalRun } from '../../src/hub/local-run.ts'
 import { openPusher } from '../../src/hub/open-pusher.ts'
 import type { LocalRun } from '../../src/hub/plan-push.ts'
 import {
