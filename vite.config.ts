@@ -68,6 +68,8 @@ export default defineConfig({
     modulePreload: { polyfill: false },
   },
   test: {
+    // Vitest would leave one processor to itself, which has next to nothing to do.
+    maxWorkers: '100%',
     projects: [
       {
         extends: true,
@@ -77,6 +79,7 @@ export default defineConfig({
           root: here('./web'),
           include: ['src/**/*.test.ts'],
           environment: here('./web/test/rune-environment.ts'),
+          testTimeout: 60_000,
         },
       },
       {
@@ -115,9 +118,11 @@ export default defineConfig({
           root: here('./web/test/e2e'),
           include: ['**/*.test.ts'],
           environment: 'node',
+          globalSetup: here('./web/test/e2e/support/run-setup.ts'),
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
+          // A worker keeps its browser, and pages at rest, from file to file.
+          isolate: false,
         },
       },
     ],

@@ -42,7 +42,7 @@ const sdkLayers = [
   {
     name: 'store',
     files: ['sdk-node/src/store/'],
-    may: ['layout', 'errors', 'node:', 'npm env-paths'],
+    may: ['layout', 'errors', 'hub-target', 'node:', 'npm env-paths'],
   },
   {
     name: 'seal-thread',
@@ -134,7 +134,13 @@ const sdkLayers = [
 const webLayers = [
   {
     name: 'data-types',
-    files: ['web/src/data/catalog.ts', 'web/src/data/kept-cache.ts', 'web/src/data/series.ts'],
+    files: [
+      'web/src/data/catalog.ts',
+      'web/src/data/kept-data.ts',
+      'web/src/data/kept-cache.ts',
+      'web/src/data/series.ts',
+      'web/src/data/store-address.ts',
+    ],
     may: ['layout'],
   },
   { name: 'protocol', files: ['web/src/worker/protocol.ts'], may: ['type layout', 'data-types'] },
@@ -157,7 +163,7 @@ const webLayers = [
   {
     name: 'query-client',
     files: ['web/src/query/client/'],
-    may: ['query-types', 'protocol', 'url query'],
+    may: ['type data-types', 'query-types', 'protocol', 'url query'],
   },
   {
     name: 'query',
@@ -184,6 +190,12 @@ const webLayers = [
     name: 'state',
     files: ['web/src/state/'],
     may: ['layout', 'data', 'data-types', 'url', 'npm svelte'],
+  },
+  // Loaded where the store is neither beside the page nor its server's.
+  {
+    name: 'access',
+    files: ['web/src/access/'],
+    may: ['data-types', 'type state'],
   },
   {
     name: 'panels',
@@ -225,6 +237,7 @@ const webLayers = [
       'state',
       'data',
       'data-types',
+      'access',
       'panels',
       'shell',
       'sql',

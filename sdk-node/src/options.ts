@@ -204,6 +204,7 @@ export function resolveOptions(
   if (mode !== 'enabled' && mode !== 'disabled') {
     throw refuse('mode (or SHARDBOARD_MODE)', mode, "'enabled' or 'disabled'")
   }
+  const hub = resolveHub(options, environment)
   return {
     project: options.project,
     name,
@@ -216,8 +217,8 @@ export function resolveOptions(
     reinit: resolveReinit(options.reinit),
     dir: options.dir,
     writer: options.writer,
-    hub: resolveHub(options, environment),
-    hubToken: options.hubToken ?? findHubToken(environment),
+    hub,
+    hubToken: options.hubToken ?? (hub && findHubToken(environment)),
     pushIntervalMs: positive('pushIntervalMs', options.pushIntervalMs, DEFAULT_PUSH_INTERVAL_MS),
     onError: options.onError,
     sealPointCount: positive('sealPointCount', options.sealPointCount, DEFAULT_SEAL_POINT_COUNT),

@@ -6,6 +6,7 @@ import type {
   ProjectItem,
   RunItem,
 } from '../src/data/catalog.ts'
+import { storeKey, type StoreAddress } from '../src/data/store-address.ts'
 import type { LineData, SeriesAnswer, SeriesQuestion } from '../src/data/series.ts'
 import type { DataSource } from '../src/state/data-source.ts'
 
@@ -33,8 +34,12 @@ export class FakeDataSource implements DataSource {
     this.projects = projects
   }
 
-  async open(storeUrl: string): Promise<{ projects: ProjectItem[] }> {
-    await this.#called(`open ${storeUrl}`)
+  async authorize(hubUrl: string, token: string | null): Promise<void> {
+    await this.#called(`authorize ${hubUrl} ${token}`)
+  }
+
+  async open(address: StoreAddress): Promise<{ projects: ProjectItem[] }> {
+    await this.#called(`open ${storeKey(address)}`)
     return { projects: this.projects.map(({ name, folder }) => ({ name, folder })) }
   }
 

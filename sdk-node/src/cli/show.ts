@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { messageOf, quote, systemCodeOf } from '../errors.ts'
+import { parseHubOrigin } from '../serve/hub-origin.ts'
 import { createDashboardServer, type DashboardServer } from '../serve/dashboard-server.ts'
 import { findProject } from '../store/find-project.ts'
 import { resolveStoreDirectory } from '../store/store-directory.ts'
@@ -74,6 +75,7 @@ async function listen(
   io: CommandIo,
 ): Promise<DashboardServer> {
   let lastWarning = ''
+  const hubUrl = hubUrlOf(io)
   try {
     return await createDashboardServer({
       storeDir,
@@ -82,6 +84,7 @@ async function listen(
       port: options.port,
       portAttempts: 1 + FURTHER_PORTS,
       allowedHosts: options.allowHost ?? [],
+      ...(hubUrl !== undefined && { hubUrl }),
       ...(recoverProjects !== undefined && { recoverProjects: () => recoverProjects(storeDir) }),
       onWarning: (message) => {
         if (message !== lastWarning) io.note(message)
@@ -92,6 +95,19 @@ async function listen(
     const { host, port } = options
     throw new Error(describeListenFailure(cause, host, port, port + FURTHER_PORTS), { cause })
   }
+}
+
+/** The Hub that the environment names for all of its tools; undefined: none, or none that makes sense. */
+function hubUrlOf(io: CommandIo): string | undefined {
+  const endpoint = io.environment['HF_ENDPOINT']
+  if (endpoint === undefined || endpoint === '') return undefined
+  const origin = parseHubOrigin(endpoint)
+  if (origin === undefined) {
+    io.note(
+      `HF_ENDPOINT is ${quote(endpoint)}, and is ignored: it should be an address such as https://huggingface.co.`,
+    )
+  }
+  return origin
 }
 
 /** The page waits for the project: whoever starts its first run just now finds it there. */

@@ -116,7 +116,7 @@ function retryAfterMs(headers: Headers, message: string): number | null {
 /** @returns null for what has nothing to do with the Hub */
 export function asHubFailure(error: unknown): HubFailure | null {
   if (error instanceof HubFailure) return error
-  // It has been merged into another while it was sent: there is another plan to be made.
+  // A file has been merged into another while it was sent: there is another plan to be made.
   if (error instanceof DOMException && error.name === 'NotReadableError') {
     return new HubFailure(error.message, { kind: 'stale', cause: error })
   }

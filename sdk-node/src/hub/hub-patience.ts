@@ -6,8 +6,8 @@ import { asHubFailure, type HubFailure } from './hub-failure.ts'
 export interface HubPatience {
   readonly ledger: CommitLedger
   readonly clock: HubClock
-  /** Told of what delays the work, once for each cause. */
-  readonly onDelay: (message: string) => void
+  /** Told of what delays the work, and for how many milliseconds at least where that is known. */
+  readonly onDelay: (message: string, waitMs?: number) => void
   /** After so many failures on end it gives up; an hour's quota that is used up is none. @default never */
   readonly maxRetries?: number
 }
@@ -15,15 +15,21 @@ export interface HubPatience {
 /** What a 429 on a commit means when it does not say for how long. */
 const QUOTA_PAUSE_MS = 5 * 60_000
 
-/** Waits until one more commit is within the budget, and takes it. */
+/**
+ * Waits until one more commit is within the budget, and takes it.
+ * @returns whether it had to wait
+ */
 export async function takeTurn(
   { ledger, clock, onDelay }: HubPatience,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
+  let hasWaited = false
   for (let waitMs = ledger.take(); waitMs > 0; waitMs = ledger.take()) {
-    onDelay(`the hour's commits are used up; the next one is in ${minutes(waitMs)}`)
+    hasWaited = true
+    onDelay(`the hour's commits are used up; the next one is in ${minutes(waitMs)}`, waitMs)
     await clock.sleep(waitMs, signal)
   }
+  return hasWaited
 }
 
 /**
@@ -42,7 +48,7 @@ export async function waitAfter(
   if (failure.kind === 'quota') {
     const pauseMs = Math.max(QUOTA_PAUSE_MS, failure.retryAfterMs ?? 0)
     ledger.block(pauseMs)
-    onDelay(`${failure.message}; it goes on in ${minutes(pauseMs)}`)
+    onDelay(`${failure.message}; it goes on in ${minutes(pauseMs)}`, pauseMs)
     await clock.sleep(pauseMs + backoffMs(retry, clock), signal)
     return
   }

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { parentPort } from 'node:worker_threads'
 import { hubFolder } from '../store/bound-runs.ts'
 import type { FromPusher, HubSession, ToPusher } from './hub-messages.ts'
@@ -10,6 +11,8 @@ import { StorePushes } from './store-pushes.ts'
 
 const port = parentPort
 if (port === null) throw new Error('hub-worker runs as a worker thread')
+
+const SITE_DIR = fileURLToPath(new URL('./site/', import.meta.url))
 
 const places = new Map<string, StorePushes>()
 const sessions = new Map<string, HubSession>()
@@ -27,6 +30,7 @@ function placeOf({ storeDir, target, token, session }: HubSession): StorePushes 
     target,
     token,
     environment: process.env,
+    siteDir: SITE_DIR,
     onProblem: (message) => send({ kind: 'warning', session, message }),
   })
   places.set(key, place)

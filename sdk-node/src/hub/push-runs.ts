@@ -57,6 +57,7 @@ export class RunPusher {
     const { storeDir } = this.#place
     let report: PushReport = { commitCount: 0, fileCount: 0, byteLength: 0 }
     let retry = 0
+    let hasTurn = false
     for (;;) {
       signal.throwIfAborted()
       let plan: PushPlan | null = null
@@ -64,7 +65,12 @@ export class RunPusher {
         const remote = await this.#readRemote()
         plan = await planPush(storeDir, readRuns(), remote, this.#uploadedPaths)
         if (plan === null) return report
-        await takeTurn(this.#place, signal)
+        if (!hasTurn) {
+          hasTurn = true
+          // There may be more to send, and others may have committed, after waiting for it.
+          if (await takeTurn(this.#place, signal)) continue
+        }
+        hasTurn = false
         const sent = report
         const head = await this.#place.repo.commit(plan.commit, remote.head, (sentBytes) => {
           onProgress({ sentBytes: sent.byteLength + sentBytes, sentFiles: sent.fileCount })

@@ -1,8 +1,11 @@
 import { join } from 'node:path'
 import { messageOf } from '../errors.ts'
 import { hubFolder, listBoundRuns } from '../store/bound-runs.ts'
+import { ensureSpace, openSpacePlace } from './ensure-space.ts'
+import { explainFailure } from './explain-failure.ts'
 import { systemClock, type HubClock } from './hub-clock.ts'
 import type { HubTarget } from './hub-target.ts'
+import { RunsDiverged } from './join-manifests.ts'
 import { LeaseFile } from './lease-file.ts'
 import { asPushed, readLocalRun, releaseEnded } from './local-run.ts'
 import { openPusher } from './open-pusher.ts'
@@ -24,8 +27,8 @@ export interface StorePushesOptions {
   readonly environment: NodeJS.ProcessEnv
   /** Told of what keeps points from the Hub, once for each cause. */
   readonly onProblem: (message: string) => void
-  /** After the first push that came to its end. @throws what keeps it from being done */
-  readonly afterFirstPush?: (signal: AbortSignal) => Promise<void>
+  /** The built site's folder, for a target with a Space. */
+  readonly siteDir?: string
   readonly clock?: HubClock
   readonly writer?: string
 }
@@ -45,8 +48,12 @@ export class StorePushes {
   #isWanted = false
   /** Somebody waits for it. */
   #isHurried = false
-  #hasPushed = false
+  #hasSpace = false
+  /** By project's folder and run: those that are left alone. */
+  readonly #diverged = new Set<string>()
   #lastProblem: string | null = null
+  /** Set while somebody waits for the end of a push. */
+  #onDelay: ((message: string, waitMs: number) => void) | null = null
   #longestIntervalMs = DEFAULT_PUSH_INTERVAL_MS
 
   constructor(options: StorePushesOptions) {
@@ -56,7 +63,10 @@ export class StorePushes {
     this.#pusher = openPusher({
       ...options,
       signal: this.#abort.signal,
-      onDelay: (message) => this.#tell(message),
+      onDelay: (message, waitMs = 0) => {
+        this.#tell(message)
+        this.#onDelay?.(message, waitMs)
+      },
     })
   }
 
@@ -79,7 +89,12 @@ export class StorePushes {
     this.#isHurried = true
     this.due()
     let timer: NodeJS.Timeout | undefined
+    const deadlineMs = performance.now() + timeoutMs
     const expiry = new Promise<string>((resolve) => {
+      // Nobody waits for what cannot be in time.
+      this.#onDelay = (message, waitMs) => {
+        if (performance.now() + waitMs > deadlineMs) resolve(message)
+      }
       timer = setTimeout(
         () => {
           resolve(this.#lastProblem ?? `it takes longer than ${timeoutMs / 1000} s`)
@@ -91,6 +106,7 @@ export class StorePushes {
       return await Promise.race([this.#running, expiry])
     } finally {
       clearTimeout(timer)
+      this.#onDelay = null
     }
   }
 
@@ -112,7 +128,8 @@ export class StorePushes {
       }
       return null
     } catch (error) {
-      const problem = messageOf(error)
+      const what = `send runs to the Dataset ${this.#options.target.dataset}`
+      const problem = messageOf(explainFailure(error, what))
       if (!signal.aborted) this.#tell(problem)
       return problem
     } finally {
@@ -124,23 +141,58 @@ export class StorePushes {
   }
 
   async #pushBound(signal: AbortSignal): Promise<void> {
-    const { afterFirstPush } = this.#options
     let pushed: LocalRun[] = []
     const readRuns = (): LocalRun[] => {
       pushed = this.#readRuns()
       return pushed
     }
-    await this.#pusher.push(readRuns, signal)
+    try {
+      await this.#pusher.push(readRuns, signal)
+    } catch (error) {
+      if (!(error instanceof RunsDiverged)) throw error
+      await this.#leaveOutDiverged(pushed)
+      await this.#pusher.push(readRuns, signal)
+    }
     releaseEnded(this.#options.storeDir, this.#options.target, pushed)
     this.#lastProblem = null
-    if (this.#hasPushed) return
-    this.#hasPushed = true
-    await afterFirstPush?.(signal)
+    if (!this.#hasSpace) await this.#ensureSpace(signal)
+  }
+
+  /** One run that has gone on elsewhere keeps no other from the Hub. */
+  async #leaveOutDiverged(runs: readonly LocalRun[]): Promise<void> {
+    for (const [{ folder, runId }, reason] of await this.#pusher.findDiverged(runs)) {
+      this.#diverged.add(`${folder}/${runId}`)
+      this.#tell(reason)
+    }
+  }
+
+  /** What keeps the page away keeps no points away: it is tried again after the next push. */
+  async #ensureSpace(signal: AbortSignal): Promise<void> {
+    const { siteDir, target, onProblem, ...options } = this.#options
+    const place = openSpacePlace({
+      ...options,
+      target,
+      signal,
+      onDelay: (message) => this.#tell(message),
+    })
+    if (place === undefined || siteDir === undefined) {
+      this.#hasSpace = true
+      return
+    }
+    try {
+      const outcome = await ensureSpace(place, siteDir)
+      this.#hasSpace = true
+      if (outcome.kind === 'refused') onProblem(outcome.reason)
+    } catch (error) {
+      signal.throwIfAborted()
+      this.#tell(`the dashboard cannot be put into ${target.space}: ${messageOf(error)}`)
+    }
   }
 
   #readRuns(): LocalRun[] {
     const { storeDir, target } = this.#options
     return listBoundRuns(storeDir, target).flatMap((key) => {
+      if (this.#diverged.has(`${key.folder}/${key.runId}`)) return []
       const run = readLocalRun(storeDir, key)
       return run === undefined ? [] : [asPushed(run, this.#longestIntervalMs)]
     })

@@ -30,6 +30,8 @@ export interface DashboardServerOptions {
    * @default 1
    */
   readonly portAttempts?: number
+  /** The origin of the Hub that the page's `?dataset=` is of. Default: huggingface.co. */
+  readonly hubUrl?: string
   /** Names besides the machine's own that a browser may call this server by. */
   readonly allowedHosts?: readonly string[]
   /**
@@ -80,6 +82,7 @@ export async function createDashboardServer(
     compressed: new CompressedFiles(MAX_COMPRESSED_CACHE_BYTES),
     feeds,
     repeat,
+    hubUrl: options.hubUrl,
   }
   const server = createServer(
     (request, response) => void answer(routes, request, response, onWarning),

@@ -9,6 +9,7 @@ import { parseRequestPath } from './request-path.ts'
 import { sendText, setSecurityHeaders } from './response-headers.ts'
 import { serveEvents } from './serve-events.ts'
 import { serveFile, type ServedFolder } from './serve-file.ts'
+import { serveIndex } from './serve-index.ts'
 import { serveParts } from './serve-parts.ts'
 import { isStoreFile } from './store-file.ts'
 
@@ -20,6 +21,8 @@ export interface Routes {
   readonly compressed: CompressedFiles
   readonly feeds: ChangeFeeds
   readonly repeat: Repeat
+  /** The Hub's origin that the page is told; undefined: it has its own. */
+  readonly hubUrl: string | undefined
 }
 
 const STORE_PREFIX = 'data'
@@ -78,13 +81,15 @@ async function serveStore(
 }
 
 async function serveSite(
-  { site, compressed }: Routes,
+  { site, compressed, hubUrl }: Routes,
   request: IncomingMessage,
   response: ServerResponse,
   names: readonly string[],
 ): Promise<void> {
   const wanted = names.length === 0 ? [SITE_INDEX] : names
-  if (await serveFile(request, response, site, wanted, compressed)) return
+  if (hubUrl !== undefined && wanted.join('/') === SITE_INDEX) {
+    if (await serveIndex(request, response, site, SITE_INDEX, hubUrl)) return
+  } else if (await serveFile(request, response, site, wanted, compressed)) return
   if (names.length > 0) return sendText(response, 404, NOTHING_HERE)
   sendText(
     response,

@@ -28,7 +28,7 @@ test('sync puts the dashboard beside the Dataset, and its host opens it', async 
     'shardboard-hub': hub.hubUrl,
     'shardboard-private': 'false',
   })
-  expect(page).toMatch(/connect-src 'self'[^;"]* http:\/\/127\.0\.0\.1:\*;/)
+  expect(page).toMatch(/connect-src 'self'[^;"]* http:\/\/127\.0\.0\.1:\*[ ;]/)
   const script = /<script type="module"[^>]* src="\.\/([^"]+)"/.exec(page)?.[1]
   const answer = await fetch(`${hub.spaceUrl('me/board')}/${script}`)
   expect([answer.status, answer.headers.get('content-type')]).toEqual([

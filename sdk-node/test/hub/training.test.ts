@@ -97,6 +97,22 @@ test('a run is resumed by another process, and its points are there once', async
   expect(manifests.get('resumed')?.tails).toEqual([])
 })
 
+test('a Space is made for it, which shows its Dataset', async () => {
+  const options = { dir: storeFolder(), spaceId: 'me/board', private: true, steps: 50 }
+  const trainer = train({ ...options, datasetId: undefined })
+  expect(await trainer.ended()).toBe(0)
+  expect(trainer.output).not.toContain('hub-failed')
+  expect(hub.repo('dataset', 'me/board-data').isPrivate).toBe(true)
+  const space = hub.repo('space', 'me/board')
+  expect(space.isPrivate).toBe(false)
+  const page = await (await fetch(hub.spaceUrl('me/board'))).text()
+  expect(page).toContain('<meta name="shardboard-dataset" content="me/board-data"')
+  expect((await space.file('README.md')).toString()).toContain('hf_oauth: true')
+  for (const { path } of space.files()) {
+    expect((await space.file(path)).includes(hub.token)).toBe(false)
+  }
+})
+
 test('without a token, a run stays in its folder and says so', async () => {
   const trainer = train({ dir: storeFolder(), steps: 100 }, { HF_TOKEN: '' })
   expect(await trainer.ended()).toBe(0)

@@ -69,3 +69,5 @@ export type DataNotice =
       readonly grown?: readonly PointGrowth[]
     }
   | { readonly kind: 'connection'; readonly state: ConnectionState }
+  /** A Hub has said that the visitor may not read the dataset, or not any more. */
+  | { readonly kind: 'denied'; readonly code: string; readonly message: string }

@@ -7,7 +7,7 @@ import type { SeriesQuestion } from './series.ts'
 import type { StartWorker, WorkerListener } from './worker-port.ts'
 
 class WorkerFixture {
-  readonly received: ToWorker[] = []
+  readonly received: Pick<ToWorker, 'kind' | 'id'>[] = []
   isTerminated = false
   readonly listener: WorkerListener
 
@@ -21,7 +21,7 @@ class WorkerFixture {
   }
 
   get names(): string[] {
-    return this.received.map((message) => (message.kind === 'call' ? message.name : message.kind))
+    return this.received.map((message) => ('name' in message ? String(message.name) : message.kind))
   }
 }
 
@@ -65,7 +65,7 @@ const ANSWER = { lines: [], xExtent: null, placements: [], problems: [] }
 describe('DataClient', () => {
   it('asks each question and resolves with its answer', async () => {
     const { client, worker } = new ClientFixture()
-    const opened = client.open('https://host.test/')
+    const opened = client.open({ kind: 'http', url: 'https://host.test/' })
     worker.answer({ projects: [{ name: 'P', folder: 'p' }] })
     expect(await opened).toEqual({ projects: [{ name: 'P', folder: 'p' }] })
     const runs = client.openProject('p')
@@ -95,7 +95,7 @@ describe('DataClient', () => {
 
   it('rejects with the code and the message of a failure', async () => {
     const { client, worker } = new ClientFixture()
-    const opened = client.open('https://host.test/')
+    const opened = client.open({ kind: 'http', url: 'https://host.test/' })
     worker.listener.message({ kind: 'failure', id: 1, code: 'no-store', message: 'Nothing here' })
     await expect(opened).rejects.toMatchObject({
       name: 'DataError',
@@ -143,7 +143,7 @@ describe('DataClient', () => {
     const { client } = fixture
     const heard: DataNotice[] = []
     client.subscribe((notice) => heard.push(notice))
-    const opened = client.open('https://host.test/')
+    const opened = client.open({ kind: 'http', url: 'https://host.test/' })
     fixture.worker.answer({ projects: [] })
     await opened
     const [first] = fixture.workers
@@ -159,7 +159,7 @@ describe('DataClient', () => {
     expect(fixture.workers).toHaveLength(2)
     expect(fixture.worker.received).toMatchObject([
       { name: 'setVisible', request: { visible: true } },
-      { name: 'open', request: { storeUrl: 'https://host.test/' } },
+      { name: 'open', request: { address: { kind: 'http', url: 'https://host.test/' } } },
       { name: 'openProject', request: { folder: 'p' } },
       { name: 'selectRuns', request: { runIds: ['a'] } },
     ])
@@ -196,21 +196,23 @@ describe('DataClient', () => {
     fixture.worker.listener.failed('once')
     fixture.worker.listener.failed('twice')
     expect(fixture.workers).toHaveLength(2)
-    await expect(fixture.client.open('https://host.test/')).rejects.toMatchObject({
+    await expect(
+      fixture.client.open({ kind: 'http', url: 'https://host.test/' }),
+    ).rejects.toMatchObject({
       message: 'The data worker stopped: twice',
     })
   })
 
   it('takes no answer of another shape', async () => {
     const { client, worker } = new ClientFixture()
-    const opened = client.open('https://host.test/')
+    const opened = client.open({ kind: 'http', url: 'https://host.test/' })
     worker.answer({ runs: [] })
     await expect(opened).rejects.toMatchObject({ code: 'internal' })
   })
 
   it('holds a worker that sends what is no message for broken', async () => {
     const fixture = new ClientFixture()
-    const opened = fixture.client.open('https://host.test/')
+    const opened = fixture.client.open({ kind: 'http', url: 'https://host.test/' })
     fixture.worker.listener.message({ kind: 'hello' })
     await expect(opened).rejects.toMatchObject({ code: 'internal' })
     expect(fixture.workers).toHaveLength(2)
@@ -218,7 +220,7 @@ describe('DataClient', () => {
 
   it('ends the worker and all questions with close', async () => {
     const { client, worker } = new ClientFixture()
-    const opened = client.open('https://host.test/')
+    const opened = client.open({ kind: 'http', url: 'https://host.test/' })
     client.close()
     await expect(opened).rejects.toMatchObject({ message: 'The data worker was closed' })
     expect(worker.isTerminated).toBe(true)

@@ -1,8 +1,9 @@
 import type { RunRecord } from 'shardboard/layout'
-import type { FromWorker, ToWorker, WorkerCalls } from '../worker/protocol.ts'
+import type { CallMessage, CallName, FromWorker, WorkerCalls } from '../worker/protocol.ts'
 import type { DataNotice, MetricListing } from './catalog.ts'
 import { DataError } from './data-error.ts'
 import type { SeriesAnswer, SeriesQuestion } from './series.ts'
+import type { StoreAddress } from './store-address.ts'
 import { isAnswerOf, isFromWorker } from './worker-messages.ts'
 import type { StartWorker, WorkerPort } from './worker-port.ts'
 
@@ -26,7 +27,8 @@ export class DataClient {
   #restartCount = 0
   #stoppedBecause = ''
   /** What a new worker must be told first. */
-  #storeUrl: string | null = null
+  #address: StoreAddress | null = null
+  #grant: { readonly hubUrl: string; readonly token: string | null } | null = null
   #folder: string | null = null
   #runIds: readonly string[] | null = null
   #isVisible = true
@@ -36,57 +38,45 @@ export class DataClient {
     this.#port = this.#start()
   }
 
-  /**
-   * Opens a store and forgets the one before.
-   * @param storeUrl absolute, ends in a slash
-   */
-  open(storeUrl: string): Promise<WorkerCalls['open']['answer']> {
-    this.#storeUrl = storeUrl
+  /** Opens a store and forgets the one before. */
+  open(address: StoreAddress): Promise<WorkerCalls['open']['answer']> {
+    this.#address = address
     this.#folder = null
     this.#runIds = null
-    const request = { storeUrl }
-    return this.#call((id) => ({ kind: 'call', id, name: 'open', request }), isAnswerOf.open)
+    return this.#call('open', { address })
   }
 
   /** Opens a project of the store, and follows it until another is opened. */
   openProject(folder: string): Promise<WorkerCalls['openProject']['answer']> {
     this.#folder = folder
     this.#runIds = null
-    const request = { folder }
-    const message = (id: number): ToWorker => ({ kind: 'call', id, name: 'openProject', request })
-    return this.#call(message, isAnswerOf.openProject)
+    return this.#call('openProject', { folder })
   }
 
   /** Says which runs' points are wanted from now on, and answers with their metrics. */
   selectRuns(runIds: readonly string[]): Promise<MetricListing> {
     this.#runIds = runIds
-    const request = { runIds }
-    const message = (id: number): ToWorker => ({ kind: 'call', id, name: 'selectRuns', request })
-    return this.#call(message, isAnswerOf.selectRuns)
+    return this.#call('selectRuns', { runIds })
   }
 
   series(question: SeriesQuestion, signal?: AbortSignal): Promise<SeriesAnswer> {
-    const message = (id: number): ToWorker => ({
-      kind: 'call',
-      id,
-      name: 'series',
-      request: question,
-    })
-    return this.#call(message, isAnswerOf.series, signal)
+    return this.#call('series', question, signal)
   }
 
   runRecord(runId: string): Promise<RunRecord> {
-    const request = { runId }
-    const message = (id: number): ToWorker => ({ kind: 'call', id, name: 'runRecord', request })
-    return this.#call(message, isAnswerOf.runRecord)
+    return this.#call('runRecord', { runId })
+  }
+
+  /** Reads a Hub as this visitor from now on. @param token null: as anybody */
+  async authorize(hubUrl: string, token: string | null): Promise<void> {
+    this.#grant = { hubUrl, token }
+    await this.#call('authorize', this.#grant)
   }
 
   /** A hidden page reads nothing; one that is seen again catches up. */
   async setVisible(visible: boolean): Promise<void> {
     this.#isVisible = visible
-    const request = { visible }
-    const message = (id: number): ToWorker => ({ kind: 'call', id, name: 'setVisible', request })
-    await this.#call(message, isAnswerOf.setVisible)
+    await this.#call('setVisible', { visible })
   }
 
   /** @returns ends the subscription */
@@ -113,11 +103,11 @@ export class DataClient {
     return port
   }
 
-  #call<Answer>(
-    toMessage: (id: number) => ToWorker,
-    isAnswer: (answer: unknown) => answer is Answer,
+  #call<Name extends CallName>(
+    name: Name,
+    request: WorkerCalls[Name]['request'],
     signal?: AbortSignal,
-  ): Promise<Answer> {
+  ): Promise<WorkerCalls[Name]['answer']> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(abortError())
       if (this.#port === null) return reject(new DataError('internal', this.#stoppedBecause))
@@ -131,7 +121,7 @@ export class DataClient {
       this.#pending.set(id, {
         settle: (answer) => {
           leave()
-          if (isAnswer(answer)) resolve(answer)
+          if (isAnswerOf[name](answer)) resolve(answer)
           else reject(new DataError('internal', 'The data worker gave an answer of another shape'))
         },
         fail: (error) => {
@@ -140,7 +130,8 @@ export class DataClient {
         },
       })
       signal?.addEventListener('abort', abort, { once: true })
-      this.#port.post(toMessage(id))
+      const message: CallMessage<Name> = { kind: 'call', id, name, request }
+      this.#port.post(message)
     })
   }
 
@@ -165,9 +156,10 @@ export class DataClient {
 
   /** Nobody waits for these answers: what fails here fails again when it is asked for. */
   async #restore(): Promise<void> {
-    const [storeUrl, folder, runIds] = [this.#storeUrl, this.#folder, this.#runIds]
+    const [address, folder, runIds] = [this.#address, this.#folder, this.#runIds]
     const calls: Promise<unknown>[] = [this.setVisible(this.#isVisible)]
-    if (storeUrl !== null) calls.push(this.open(storeUrl))
+    if (this.#grant !== null) calls.push(this.authorize(this.#grant.hubUrl, this.#grant.token))
+    if (address !== null) calls.push(this.open(address))
     if (folder !== null) calls.push(this.openProject(folder))
     if (runIds !== null) calls.push(this.selectRuns(runIds))
     await Promise.allSettled(calls)

@@ -35,7 +35,12 @@ export const isAnswerOf: AnswerChecks = {
     hasList(answer, 'lines') && hasList(answer, 'placements'),
   runRecord: (answer): answer is WorkerCalls['runRecord']['answer'] =>
     isFields(answer) && typeof answer['id'] === 'string' && hasList(answer, 'attempts'),
-  setVisible: (answer): answer is WorkerCalls['setVisible']['answer'] => answer === null,
+  authorize: isNull,
+  setVisible: isNull,
+}
+
+function isNull(answer: unknown): answer is null {
+  return answer === null
 }
 
 function hasList(answer: unknown, key: string): boolean {

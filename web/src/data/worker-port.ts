@@ -1,4 +1,4 @@
-import type { ToWorker } from '../worker/protocol.ts'
+import type { AbortMessage, CallMessage, CallName } from '../worker/protocol.ts'
 
 /** What a data worker tells its client. */
 export interface WorkerListener {
@@ -9,7 +9,7 @@ export interface WorkerListener {
 
 /** A running data worker, as its client sees it. */
 export interface WorkerPort {
-  post(message: ToWorker): void
+  post<Name extends CallName>(message: CallMessage<Name> | AbortMessage): void
   terminate(): void
 }
 

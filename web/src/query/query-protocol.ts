@@ -1,4 +1,5 @@
 import type { DataProblem } from '../data/catalog.ts'
+import type { StoreAddress } from '../data/store-address.ts'
 import type { FailureCode } from '../worker/protocol.ts'
 
 /** What a query would have to fetch before it can run. */
@@ -68,8 +69,14 @@ export type QueryProgress =
   | { readonly kind: 'running' }
 
 export type ToQueryWorker =
-  /** Opens a project, and starts the engine. `storeUrl` is absolute and ends in a slash. */
-  | { readonly kind: 'open'; readonly storeUrl: string; readonly folder: string }
+  /** Opens a project, and starts the engine. */
+  | {
+      readonly kind: 'open'
+      readonly address: StoreAddress
+      /** By which a Hub knows the visitor. */
+      readonly token: string | null
+      readonly folder: string
+    }
   | { readonly kind: 'query'; readonly id: number; readonly query: Query }
   | { readonly kind: 'abort'; readonly id: number }
 

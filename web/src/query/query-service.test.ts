@@ -1,5 +1,5 @@
 import { tableFromIPC } from 'apache-arrow'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { noneKept } from '../../test/store-fixture/none-kept.ts'
 import { QueryFixture } from '../../test/store-fixture/query-fixture.ts'
 import { pointsOf, runningSince } from '../../test/store-fixture/store-fixture.ts'
@@ -33,7 +33,7 @@ async function resumedProject(): Promise<QueryFixture> {
 
 describe('relations', () => {
   let fixture: QueryFixture
-  beforeAll(async () => {
+  beforeEach(async () => {
     fixture = await resumedProject()
   })
   const rows = (sql: string): Promise<unknown[]> => fixture.rows(sql)
@@ -226,7 +226,7 @@ describe('what is loaded', () => {
 
 describe('what a query may not do', () => {
   let fixture: QueryFixture
-  beforeAll(async () => {
+  beforeEach(async () => {
     fixture = await resumedProject()
   })
 
@@ -325,7 +325,7 @@ describe('a query that is taken back before it has entered the engine', () => {
       startEngine: () => arriving,
       tell: () => undefined,
     })
-    const opened = service.open(host.url, store.folder)
+    const opened = service.open(host.address, null, store.folder)
     const controller = new AbortController()
     const first = service.run({ sql: 'SELECT 1' }, controller.signal)
     const second = service.run({ sql: 'SELECT count(*) AS n FROM runs' }, signal)

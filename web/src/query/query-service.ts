@@ -1,11 +1,12 @@
+import type { StoreAddress } from '../data/store-address.ts'
 import type { Clock } from '../worker/clock.ts'
 import type { Fetch } from '../worker/fetch.ts'
-import { HttpStore } from '../worker/http-store.ts'
 import type { KeptRanges } from '../worker/kept-ranges.ts'
+import { StoreOpener } from '../worker/store-opener.ts'
 import { TurnQueue } from '../worker/turn-queue.ts'
 import { messageRows } from './engine/message-rows.ts'
 import type { SqlEngine } from './engine/sql-engine.ts'
-import { orAborted } from './or-aborted.ts'
+import { orAborted } from '../worker/or-aborted.ts'
 import {
   MAX_ANSWER_BYTES,
   MAX_ANSWER_ROWS,
@@ -35,12 +36,16 @@ export class QueryService {
   }
 
   /** Starts the engine for a project; a service has one project. */
-  async open(storeUrl: string, folder: string): Promise<void> {
+  async open(address: StoreAddress, token: string | null, folder: string): Promise<void> {
     const { fetch, kept, clock, startEngine } = this.#context
-    const source = new HttpStore(storeUrl, fetch)
+    // The page hears of a denial by the query that fails.
+    const opener = new StoreOpener({ fetch, clock, onDenied: () => undefined })
+    if (address.kind === 'hub') await opener.authorize(address.hubUrl, token)
+    const source = opener.open(address)
+    const { pulseDelayMs } = source.pace
     this.#session = startEngine().then((engine) => ({
       engine,
-      session: new QuerySession(engine, { source, kept, clock }, folder),
+      session: new QuerySession(engine, { source, kept, clock, pulseDelayMs }, folder),
     }))
     await this.#session
   }

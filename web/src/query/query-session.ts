@@ -30,7 +30,7 @@ import {
   type Row,
 } from './load/run-rows.ts'
 import { toColumns } from './plan/arrow-rows.ts'
-import { orAborted } from './or-aborted.ts'
+import { orAborted } from '../worker/or-aborted.ts'
 import { planQuery } from './plan/plan-query.ts'
 import { RelationTables } from './plan/relation-tables.ts'
 import {
@@ -56,6 +56,8 @@ export interface QuerySessionContext {
   readonly source: StoreSource
   readonly kept: KeptRanges
   readonly clock: Clock
+  /** So much later than it was written a heartbeat may come to be seen. */
+  readonly pulseDelayMs: number
 }
 
 /** Queries of one project: finds what each reads, and brings that and no more into the engine. */
@@ -67,10 +69,11 @@ export class QuerySession {
   readonly #shards: ShardReader
   readonly #overviews: OverviewReader
 
-  constructor(engine: SqlEngine, { source, kept, clock }: QuerySessionContext, folder: string) {
+  constructor(engine: SqlEngine, context: QuerySessionContext, folder: string) {
+    const { source, kept, clock, pulseDelayMs } = context
     this.#engine = engine
     this.#tables = new RelationTables(engine)
-    this.#runs = new ProjectRuns(source, folder, clock)
+    this.#runs = new ProjectRuns(source, folder, clock, pulseDelayMs)
     this.#points = new PointStore(engine)
     const files = new ShardFiles(source, kept, clock, READER_BUDGETS)
     this.#shards = new ShardReader(files)

@@ -3,6 +3,8 @@ import { EngineFailure, SqlError } from './engine/sql-error.ts'
 import type { FromQueryWorker, QueryFailureMessage, ToQueryWorker } from './query-protocol.ts'
 import type { QueryService } from './query-service.ts'
 
+type OpenMessage = Extract<ToQueryWorker, { kind: 'open' }>
+
 export type PostToPage = (message: FromQueryWorker, transfer: ArrayBuffer[]) => void
 
 /** Answers the page's messages: each query with exactly one of answer, failure and aborted. */
@@ -19,7 +21,7 @@ export class QueryServer {
   receive(message: ToQueryWorker): void {
     switch (message.kind) {
       case 'open':
-        return void this.#open(message.storeUrl, message.folder)
+        return void this.#open(message)
       case 'query':
         return void this.#serve(message)
       case 'abort':
@@ -27,9 +29,9 @@ export class QueryServer {
     }
   }
 
-  async #open(storeUrl: string, folder: string): Promise<void> {
+  async #open({ address, token, folder }: OpenMessage): Promise<void> {
     try {
-      await this.#service.open(storeUrl, folder)
+      await this.#service.open(address, token, folder)
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error)
       this.#post({ kind: 'broken', code: failureCode(error), message }, [])

@@ -1,14 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import { pageState } from './page-state.ts'
 import { formatIframe } from './share-text.ts'
-import { SHORTCUTS, shortcutOf } from './shortcuts.ts'
+import { SHORTCUTS } from './shortcut-list.ts'
+import { COMMAND_OF_KEY, shortcutOf } from './shortcuts.ts'
 
 describe('shortcuts', () => {
   const press = { ctrlKey: false, metaKey: false, altKey: false, defaultPrevented: false }
 
-  test('each key is one command', () => {
-    expect(new Set(SHORTCUTS.map(({ key }) => key)).size).toBe(SHORTCUTS.length)
-    for (const { key, command } of SHORTCUTS) {
+  test('each command has one key, and is described', () => {
+    expect(new Set(COMMAND_OF_KEY.values()).size).toBe(COMMAND_OF_KEY.size)
+    expect(new Set(SHORTCUTS.map(({ description }) => description)).size).toBe(COMMAND_OF_KEY.size)
+    for (const [key, command] of COMMAND_OF_KEY) {
       expect(shortcutOf({ ...press, key }, false)).toBe(command)
     }
   })

@@ -1,3 +1,4 @@
+import { storeKey, type StoreAddress } from '../data/store-address.ts'
 import { QueryClient, QueryError, type StartQueryWorker } from '../query/client/query-client.ts'
 import type { LoadQuestion, QueryProgress, QueryResult } from '../query/query-protocol.ts'
 import { ResultView } from './result-view.ts'
@@ -49,14 +50,18 @@ export class SqlConsole {
     return this.#engine
   }
 
-  /** Starts an engine for a project, unless it has one. @param storeUrl absolute, ends in a slash */
-  open(storeUrl: string, folder: string): void {
-    const project = storeUrl + folder
+  /**
+   * Starts an engine for a project, unless it has one.
+   * @param token by which a Hub knows the visitor
+   */
+  open(address: StoreAddress, token: string | null, folder: string): void {
+    const project = [storeKey(address), folder, token].join(' ')
     if (project === this.#project && !this.#isBroken()) return
     this.close()
     this.#project = project
     this.#client = new QueryClient({
-      storeUrl,
+      address,
+      token,
       folder,
       startWorker: this.#startWorker,
       schedule: (callback, delayMs) => {

@@ -53,7 +53,7 @@ function createDashboard(
   }
   const dashboard = new Dashboard({
     source,
-    storeUrl: 'http://host/data/',
+    store: { kind: 'http', url: 'http://host/data/' },
     address,
     storage: createSafeStorage(forbidden),
     systemIsDark: () => false,

@@ -1,4 +1,5 @@
 import type { ProjectItem, RunItem } from '../data/catalog.ts'
+import { storeKey, storeName, type StoreAddress } from '../data/store-address.ts'
 import type { GroupedLines, XAxis } from '../data/series.ts'
 import { formatAddress, parseAddress } from '../url/address.ts'
 import type { ParsedAddress } from '../url/address.ts'
@@ -24,14 +25,16 @@ import { RunFocus } from './run-focus.svelte.ts'
 import { RunSelection } from './run-selection.svelte.ts'
 import type { SafeStorage } from './safe-storage.ts'
 import type { Schedule } from './schedule.ts'
+import type { StoreAccess } from './store-access.ts'
 import { Theme } from './theme.svelte.ts'
 import { ViewSettings } from './view-settings.svelte.ts'
 import { Workspace } from './workspace.svelte.ts'
 
 export interface DashboardOptions {
   readonly source: DataSource
-  /** Absolute, ends in a slash. */
-  readonly storeUrl: string
+  readonly store: StoreAddress
+  /** null where everybody reads alike */
+  readonly access?: StoreAccess | null
   readonly address: AddressTarget
   readonly storage: SafeStorage
   /** Reactive. */
@@ -43,6 +46,8 @@ export interface DashboardOptions {
 /** The page's state: each part is a class of its own, and here they meet. */
 export class Dashboard {
   readonly source: DataSource
+  /** null where everybody reads alike */
+  readonly access: StoreAccess | null
   readonly settings = new ViewSettings()
   readonly runs = new RunSelection()
   readonly focus = new RunFocus()
@@ -96,7 +101,9 @@ export class Dashboard {
   )
 
   constructor(options: DashboardOptions) {
+    const { access = null } = options
     this.#options = options
+    this.access = access
     this.source = options.source
     this.progress = options.progress ?? new DrawProgress()
     this.metrics = new MetricCatalog(options.source)
@@ -104,7 +111,8 @@ export class Dashboard {
     this.colors = new RunColorBook(options.storage)
     this.theme = new Theme(options.storage, options.systemIsDark)
     this.workspace = new Workspace(options.source, {
-      storeUrl: options.storeUrl,
+      address: options.store,
+      access,
       onProject: () => this.#forgetProject(),
       onRuns: (runs) => this.#takeRuns(runs),
       onUnknownProject: (name) => this.notices.add(`There is no project “${name}” here.`),
@@ -112,15 +120,26 @@ export class Dashboard {
     })
   }
 
-  /** Absolute, ends in a slash. */
-  get storeUrl(): string {
-    return this.#options.storeUrl
+  get store(): StoreAddress {
+    return this.#options.store
   }
 
-  /** Where the store is, as far as the page knows: the host, and the folder if there is one. */
+  /** Who is signed in; null while the store is read as anybody. */
+  get account(): string | null {
+    // It changes with these, and is not reactive by itself.
+    void this.workspace.phase
+    void this.workspace.denial
+    return this.access?.account ?? null
+  }
+
+  async signOut(): Promise<void> {
+    await this.access?.signOut()
+    await this.workspace.retry()
+  }
+
+  /** Where the store is, for people. */
   get storeName(): string {
-    const { host, pathname } = new URL(this.#options.storeUrl)
-    return host + pathname.replace(/\/(?:data\/)?$/, '')
+    return storeName(this.#options.store)
   }
 
   /** The metrics that pass the filters, by group. */
@@ -254,7 +273,7 @@ export class Dashboard {
     this.runs.clear()
     this.metrics.clear()
     this.details.close()
-    if (project !== null) this.colors.open(this.#options.storeUrl, project.folder)
+    if (project !== null) this.colors.open(storeKey(this.#options.store), project.folder)
   }
 
   #takeRuns(runs: readonly RunItem[]): void {

@@ -17,8 +17,8 @@ export class RunColorBook {
   }
 
   /** Recalls the colours of a project, named by its folder in the store. */
-  open(storeUrl: string, folder: string): void {
-    this.#storageKey = `shardboard:colors ${storeUrl}${folder}`
+  open(storeKey: string, folder: string): void {
+    this.#storageKey = `shardboard:colors ${storeKey}${folder}`
     this.#stored = this.#storage.read(this.#storageKey) ?? ''
     this.#slots = parseSlots(this.#stored)
   }

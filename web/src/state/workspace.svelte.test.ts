@@ -21,7 +21,7 @@ function createWorkspace(source: FakeDataSource): {
   const clock = new FakeSchedule()
   const log: string[] = []
   const workspace = new Workspace(source, {
-    storeUrl: 'http://host/data/',
+    address: { kind: 'http', url: 'http://host/data/' },
     onProject: () => log.push('project'),
     onRuns: (runs) => log.push(`${runs.length} runs`),
     onUnknownProject: (name) => log.push(`no ${name}`),

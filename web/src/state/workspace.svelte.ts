@@ -1,10 +1,12 @@
 import type { ConnectionState, DataNotice, ProjectItem, RunItem } from '../data/catalog.ts'
+import type { StoreAddress } from '../data/store-address.ts'
 import type { DataSource } from './data-source.ts'
 import { isAbort, toFailure } from './failure.ts'
 import type { Failure } from './failure.ts'
 import { PointVersions } from './point-versions.svelte.ts'
 import { scheduleTimeout, Throttle } from './schedule.ts'
 import type { Schedule } from './schedule.ts'
+import type { StoreAccess } from './store-access.ts'
 
 /** What the page has to show, before any chart. */
 export type Phase =
@@ -16,7 +18,9 @@ export type Phase =
   | { readonly kind: 'failed'; readonly failure: Failure }
 
 export interface WorkspaceOptions {
-  readonly storeUrl: string
+  readonly address: StoreAddress
+  /** null where everybody reads alike */
+  readonly access?: StoreAccess | null
   /** Receives a project's runs, newest first: at once, and at every change. */
   readonly onRuns: (runs: readonly RunItem[]) => void
   /** The project in view is about to change, or to be read anew. */
@@ -27,6 +31,9 @@ export interface WorkspaceOptions {
 
 /** While nothing can be shown, the store is asked again this often. */
 export const RETRY_INTERVAL_MS = 3000
+
+/** A Hub counts requests. */
+const HUB_RETRY_MS = 15_000
 
 /** New points are drawn at most this often. */
 export const REFRESH_INTERVAL_MS = 250
@@ -40,6 +47,7 @@ export class Workspace {
   #projects: readonly ProjectItem[] = $state.raw([])
   #project: ProjectItem | null = $state.raw(null)
   #connection: ConnectionState | null = $state(null)
+  #denial: Failure | null = $state.raw(null)
   /** Which of the selected runs have new points. */
   readonly points = new PointVersions()
   #listingVersion = $state(0)
@@ -80,6 +88,11 @@ export class Workspace {
     return this.#connection
   }
 
+  /** Why no more can be read of what is shown; null while it can. */
+  get denial(): Failure | null {
+    return this.#denial
+  }
+
   /** Rises, less often, when the selected runs may have new metrics. */
   get listingVersion(): number {
     return this.#listingVersion
@@ -89,9 +102,12 @@ export class Workspace {
   async open(projectName: string | null): Promise<void> {
     this.#cancelRetry?.()
     this.#wantedProject = projectName
+    this.#denial = null
     const opening = ++this.#opening
     try {
-      const { projects } = await this.#source.open(this.#options.storeUrl)
+      await this.#options.access?.admit(this.#source)
+      if (opening !== this.#opening) return
+      const { projects } = await this.#source.open(this.#options.address)
       if (opening === this.#opening) await this.#takeProjects(projects)
     } catch (error) {
       if (opening === this.#opening) this.#fail(error)
@@ -160,7 +176,8 @@ export class Workspace {
 
   #retryLater(): void {
     this.#cancelRetry?.()
-    this.#cancelRetry = this.#schedule(() => void this.open(this.#wantedProject), RETRY_INTERVAL_MS)
+    const delayMs = this.#options.address.kind === 'hub' ? HUB_RETRY_MS : RETRY_INTERVAL_MS
+    this.#cancelRetry = this.#schedule(() => void this.open(this.#wantedProject), delayMs)
   }
 
   #take(notice: DataNotice): void {
@@ -183,6 +200,10 @@ export class Workspace {
         return
       case 'connection':
         this.#connection = notice.state
+        return
+      case 'denied':
+        this.#denial = notice
+        this.#options.access?.denied(notice.code)
     }
   }
 }

@@ -125,7 +125,7 @@ describe('a store with something broken', () => {
     const run = fixture.store.run('a', runningSince(fixture.clock.nowUnixMs()))
     fixture.store.publish()
     fixture.host.write(run.recordPath, '{"layout":1,"id":"a"')
-    await fixture.service.open(fixture.host.url)
+    await fixture.service.open(fixture.host.address)
     expect(await fixture.service.openProject('project')).toMatchObject([{ id: 'a' }])
     const { problems } = await fixture.service.selectRuns(['a'])
     expect(problems).toMatchObject([{ kind: 'broken-run', path: run.recordPath, runId: 'a' }])

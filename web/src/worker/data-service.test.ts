@@ -12,7 +12,7 @@ describe('opening', () => {
     fixture.store.run('b', { createdUnixMs: 2 })
     fixture.store.run('a', { createdUnixMs: 2 })
     fixture.store.publish()
-    expect(await fixture.service.open(fixture.host.url)).toEqual([
+    expect(await fixture.service.open(fixture.host.address)).toEqual([
       { name: 'project', folder: 'project' },
     ])
     const runs = await fixture.service.openProject('project')
@@ -35,16 +35,16 @@ describe('opening', () => {
 
   it('tells a store without a project from one that gives no answer', async () => {
     const fixture = new ServiceFixture()
-    const opened = fixture.service.open(fixture.host.url)
+    const opened = fixture.service.open(fixture.host.address)
     await expect(opened).rejects.toMatchObject({ code: 'no-store' })
     fixture.host.isReachable = false
-    const unreachable = fixture.service.open(fixture.host.url)
+    const unreachable = fixture.service.open(fixture.host.address)
     await expect(unreachable).rejects.toMatchObject({ code: 'unreachable' })
   })
 
   it('tells of the first project when it comes', async () => {
     const fixture = new ServiceFixture()
-    await fixture.service.open(fixture.host.url).catch(() => {})
+    await fixture.service.open(fixture.host.address).catch(() => {})
     fixture.store.publish()
     fixture.clock.advance(2000)
     await fixture.until(() => fixture.notices.some((notice) => notice.kind === 'projects'))
@@ -58,13 +58,13 @@ describe('opening', () => {
   ])('says what is wrong with the root index %s', async (text, code) => {
     const fixture = new ServiceFixture()
     fixture.host.write('index.json', text)
-    await expect(fixture.service.open(fixture.host.url)).rejects.toMatchObject({ code })
+    await expect(fixture.service.open(fixture.host.address)).rejects.toMatchObject({ code })
   })
 
   it('says that a project is not there', async () => {
     const fixture = new ServiceFixture()
     fixture.store.publish()
-    await fixture.service.open(fixture.host.url)
+    await fixture.service.open(fixture.host.address)
     for (const folder of ['nowhere', '../project', 'https://elsewhere.test']) {
       await expect(fixture.service.openProject(folder)).rejects.toMatchObject({
         code: folder === 'nowhere' ? 'not-found' : 'malformed',
@@ -79,7 +79,7 @@ describe('opening', () => {
     run.addShard({ loss: pointsOf([1, 2]) })
     fixture.store.publish()
     const [, runs, listing, lines] = await Promise.all([
-      fixture.service.open(fixture.host.url),
+      fixture.service.open(fixture.host.address),
       fixture.service.openProject('project'),
       fixture.service.selectRuns(['a']),
       fixture.lines('loss'),

@@ -6,17 +6,20 @@ import type {
   ProjectItem,
   RunItem,
 } from '../data/catalog.ts'
+import type { StoreAddress } from '../data/store-address.ts'
 import type { SeriesAnswer, SeriesQuestion } from '../data/series.ts'
 import type { OpenEvents } from './change-stream.ts'
 import type { Clock } from './clock.ts'
 import { Following, type FollowTarget } from './following.ts'
 import { HeadStart } from './head-start.ts'
+import type { FailureCode } from './protocol.ts'
 import type { Fetch } from './fetch.ts'
-import { HttpStore } from './http-store.ts'
 import type { KeptRanges } from './kept-ranges.ts'
 import { nextTask } from './message-pauses.ts'
+import { HOST_PACE } from './poll-pace.ts'
 import { ProjectSession } from './project-session.ts'
-import { failureCode, StoreFailure } from './store-failure.ts'
+import { failureCode, isDenial, StoreFailure } from './store-failure.ts'
+import { StoreOpener, type OpenedStore } from './store-opener.ts'
 import { StoreProjects } from './store-projects.ts'
 import { TurnQueue } from './turn-queue.ts'
 
@@ -34,7 +37,7 @@ const MAX_SERIES_AT_ONCE = 32
 const HEAD_START_MS = 1000
 
 interface OpenStore {
-  readonly source: HttpStore
+  readonly source: OpenedStore
   readonly projects: StoreProjects
   /** Settles, and never rejects, when the root index has been read. */
   readonly read: Promise<unknown>
@@ -49,6 +52,7 @@ interface OpenProject {
 /** Everything that the page can ask: one store and one project of it are open at a time. */
 export class DataService {
   readonly #context: ServiceContext
+  readonly #opener: StoreOpener
   readonly #seriesTurns = new TurnQueue(MAX_SERIES_AT_ONCE)
   readonly #headStart: HeadStart
   #store: OpenStore | null = null
@@ -59,6 +63,11 @@ export class DataService {
 
   constructor(context: ServiceContext) {
     this.#context = context
+    this.#opener = new StoreOpener({
+      fetch: context.fetch,
+      clock: context.clock,
+      onDenied: ({ code, message }) => context.notify({ kind: 'denied', code, message }),
+    })
     this.#headStart = new HeadStart(context.clock, HEAD_START_MS)
   }
 
@@ -66,24 +75,31 @@ export class DataService {
    * Until a project is open, the store's projects are followed, also when there is none yet.
    * @throws {StoreFailure | LayoutError}; `no-store` while there is no root index
    */
-  async open(storeUrl: string): Promise<readonly ProjectItem[]> {
+  async open(address: StoreAddress): Promise<readonly ProjectItem[]> {
     this.#closeProject()
-    const source = new HttpStore(storeUrl, this.#context.fetch)
+    const source = this.#opener.open(address)
     const projects = new StoreProjects(source, this.#context.notify)
     const reading = projects.read()
     const store = { source, projects, read: reading.catch(() => undefined) }
     this.#store = store
-    let isReached = true
+    let code: FailureCode | null = null
     try {
       await reading
     } catch (error) {
-      isReached = failureCode(error) !== 'unreachable'
+      code = failureCode(error)
       throw error
     } finally {
-      if (this.#store === store && this.#project === null) this.#follow(projects, isReached)
+      const isHeld = this.#store === store && this.#project === null
+      if (isHeld && !isDenial(code)) this.#follow(projects, code !== 'unreachable')
     }
     if (projects.exists) return projects.items()
     throw new StoreFailure('no-store', 'There is nothing here yet: no project has been logged')
+  }
+
+  /** Reads a Hub as this visitor from now on. @param token null: as anybody */
+  async authorize(hubUrl: string, token: string | null): Promise<null> {
+    await this.#opener.authorize(hubUrl, token)
+    return null
   }
 
   /** @throws {StoreFailure | LayoutError} */
@@ -92,7 +108,9 @@ export class DataService {
     this.#closeProject()
     const { source, projects, read } = this.#store
     const { kept, clock, notify } = this.#context
-    const session = new ProjectSession({ source, kept, projects, clock, notify }, folder)
+    const { pulseDelayMs } = source.pace
+    const context = { source, kept, projects, clock, pulseDelayMs, notify }
+    const session = new ProjectSession(context, folder)
     const reading = read.then(() => session.open())
     const project = { session, read: reading.catch(() => undefined) }
     this.#project = project
@@ -162,10 +180,12 @@ export class DataService {
 
   #follow(target: FollowTarget, isReached: boolean): void {
     this.#following?.stop()
+    const { eventsUrl = null, pace = HOST_PACE } = this.#store?.source ?? {}
     const following: Following = new Following(target, {
       clock: this.#context.clock,
+      pace,
       openEvents: this.#context.openEvents,
-      eventsUrl: this.#store?.source.eventsUrl ?? null,
+      eventsUrl,
       isReached,
       tellConnection: (state) => {
         if (this.#following === following) this.#tellConnection(state)

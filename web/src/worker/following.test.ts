@@ -50,11 +50,11 @@ describe('a host with a change stream', () => {
   it('is not taken for reached until it answers, where it gave no answer', async () => {
     const fixture = new ServiceFixture()
     fixture.host.isReachable = false
-    await expect(fixture.service.open(fixture.host.url)).rejects.toMatchObject({
+    await expect(fixture.service.open(fixture.host.address)).rejects.toMatchObject({
       code: 'unreachable',
     })
     expect(fixture.connection).toBe('lost')
-    await expect(fixture.service.open(fixture.host.url)).rejects.toThrow('fetch failed')
+    await expect(fixture.service.open(fixture.host.address)).rejects.toThrow('fetch failed')
     fixture.clock.advance(2000)
     await fixture.settle()
     const states = fixture.notices.flatMap((it) => (it.kind === 'connection' ? [it.state] : []))

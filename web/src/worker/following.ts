@@ -2,6 +2,7 @@ import type { ConnectionState } from '../data/catalog.ts'
 import { ChangeStream, type FileChange, type OpenEvents } from './change-stream.ts'
 import type { Clock } from './clock.ts'
 import { PollLoop } from './poll-loop.ts'
+import type { PollPace } from './poll-pace.ts'
 import { failureCode } from './store-failure.ts'
 
 /** By path from the store's root. */
@@ -25,6 +26,7 @@ export interface FollowTarget {
 
 export interface FollowContext {
   readonly clock: Clock
+  readonly pace: PollPace
   readonly openEvents: OpenEvents
   /** null where the host offers no stream of changes */
   readonly eventsUrl: string | null
@@ -53,7 +55,7 @@ export class Following {
   #cancelExpiry: (() => void) | null = null
 
   constructor(target: FollowTarget, context: FollowContext) {
-    const { clock, openEvents, eventsUrl } = context
+    const { clock, pace, openEvents, eventsUrl } = context
     this.#target = target
     this.#clock = clock
     this.#isReached = context.isReached
@@ -66,7 +68,7 @@ export class Following {
             changes: (changes) => void this.#apply(changes),
             lost: (failureCount) => this.#lose(failureCount),
           })
-    this.#polling = new PollLoop(clock, {
+    this.#polling = new PollLoop(clock, pace, {
       poll: () => this.#poll(),
       answered: () => this.#tellPolling(),
       failed: (error) => this.#fail(error),

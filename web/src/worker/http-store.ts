@@ -1,5 +1,6 @@
 import type { Fetch } from './fetch.ts'
 import type { PartBatches } from './part-batches.ts'
+import { HOST_PACE } from './poll-pace.ts'
 import { StoreFailure } from './store-failure.ts'
 import { isStorePath, type RangeRead, type StoreSource, type TextRead } from './store-source.ts'
 import { TurnQueue } from './turn-queue.ts'
@@ -23,6 +24,8 @@ export class HttpStore implements StoreSource {
   #eventsUrl: string | null = null
   #batches: PartBatches | null = null
   #batchesUrl: string | null = null
+
+  readonly pace = HOST_PACE
 
   /** @param storeUrl absolute, ends in a slash */
   constructor(storeUrl: string, fetch: Fetch) {
@@ -140,14 +143,15 @@ export class HttpStore implements StoreSource {
     void this.#startBatches(url)
   }
 
+  /** Only of the store's own host: what it offers elsewhere is not its to offer. */
   #absolute(url: string): string | null {
-    return URL.canParse(url, this.#storeUrl) ? new URL(url, this.#storeUrl).href : null
+    if (!URL.canParse(url, this.#storeUrl)) return null
+    const { href, origin } = new URL(url, this.#storeUrl)
+    return origin === new URL(this.#storeUrl).origin ? href : null
   }
 
   /** Until it is there, and where it cannot be had, all is asked for alone. */
   async #startBatches(url: string): Promise<void> {
-    // Only of the store's own host: what it offers elsewhere is not its to offer.
-    if (new URL(url).origin !== new URL(this.#storeUrl).origin) return
     const module = await import('./part-batches.ts').catch(() => null)
     if (module !== null) this.#batches = new module.PartBatches(url, this.#fetch)
   }

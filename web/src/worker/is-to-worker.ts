@@ -2,6 +2,7 @@ import type { CallName, ToWorker } from './protocol.ts'
 
 const CALL_NAMES: Readonly<Record<CallName, true>> = {
   open: true,
+  authorize: true,
   openProject: true,
   selectRuns: true,
   series: true,

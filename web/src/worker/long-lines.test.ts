@@ -101,7 +101,7 @@ beforeAll(async () => {
     clock,
     notify: () => {},
   })
-  await service.open(host.url)
+  await service.open(host.address)
   await service.openProject('p')
   await service.selectRuns(['plain', 'resumed'])
 }, 120_000)
@@ -303,7 +303,7 @@ test('what is fetched depends on the pixels', async () => {
     clock: new ManualClock(),
     notify: () => {},
   })
-  await fresh.open(host.url)
+  await fresh.open(host.address)
   await fresh.openProject('p')
   await fresh.selectRuns(['even'])
   const wanted = question('loss', { runIds: ['even'], widthPx: WIDTH_PX })
@@ -335,7 +335,7 @@ describe('a long line with something broken', () => {
         clock: new ManualClock(),
         notify: () => {},
       })
-      await fresh.open(host.url)
+      await fresh.open(host.address)
       await fresh.openProject('p')
       await fresh.selectRuns(['even', 'plain'])
       const wanted = { runIds: ['even', 'plain'], widthPx: WIDTH_PX, ...changes }

@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts'
+import type { PollPace } from './poll-pace.ts'
 
 export interface PollListener {
   /** One round; says whether there was something new. */
@@ -7,8 +8,6 @@ export interface PollListener {
   failed(error: unknown): void
 }
 
-const MIN_INTERVAL_MS = 2_000
-const MAX_INTERVAL_MS = 30_000
 const QUIET_FACTOR = 1.5
 const FAILURE_FACTOR = 2
 
@@ -17,13 +16,16 @@ export class PollLoop {
   readonly #clock: Clock
   readonly #listener: PollListener
   #cancelTimer: (() => void) | null = null
-  #intervalMs = MIN_INTERVAL_MS
+  readonly #pace: PollPace
+  #intervalMs: number
   /** Set anew by each start, so that a round of an earlier one changes nothing. */
   #era = 0
   #isRunning = false
 
-  constructor(clock: Clock, listener: PollListener) {
+  constructor(clock: Clock, pace: PollPace, listener: PollListener) {
     this.#clock = clock
+    this.#pace = pace
+    this.#intervalMs = pace.minIntervalMs
     this.#listener = listener
   }
 
@@ -32,7 +34,7 @@ export class PollLoop {
     if (this.#isRunning) return
     this.#isRunning = true
     this.#era++
-    this.#intervalMs = MIN_INTERVAL_MS
+    this.#intervalMs = this.#pace.minIntervalMs
     this.#schedule()
   }
 
@@ -51,16 +53,19 @@ export class PollLoop {
     try {
       const isNew = await this.#listener.poll()
       if (!this.#isCurrent(era)) return
-      this.#intervalMs = isNew
-        ? MIN_INTERVAL_MS
-        : Math.min(MAX_INTERVAL_MS, this.#intervalMs * QUIET_FACTOR)
+      this.#slowDown(isNew ? 0 : QUIET_FACTOR)
       this.#listener.answered()
     } catch (error) {
       if (!this.#isCurrent(era)) return
-      this.#intervalMs = Math.min(MAX_INTERVAL_MS, this.#intervalMs * FAILURE_FACTOR)
+      this.#slowDown(FAILURE_FACTOR)
       this.#listener.failed(error)
     }
     this.#schedule()
+  }
+
+  #slowDown(factor: number): void {
+    const { minIntervalMs, maxIntervalMs } = this.#pace
+    this.#intervalMs = Math.max(minIntervalMs, Math.min(maxIntervalMs, this.#intervalMs * factor))
   }
 
   #isCurrent(era: number): boolean {

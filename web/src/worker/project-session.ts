@@ -29,6 +29,8 @@ export interface SessionContext {
   readonly kept: KeptRanges
   readonly projects: StoreProjects
   readonly clock: Clock
+  /** So much later than it was written a heartbeat may come to be seen. */
+  readonly pulseDelayMs: number
   readonly notify: (notice: DataNotice) => void
 }
 
@@ -46,10 +48,10 @@ export class ProjectSession implements FollowTarget {
   #pollCount = 0
 
   constructor(context: SessionContext, folder: string) {
-    const { source, kept, clock, notify } = context
+    const { source, kept, clock, pulseDelayMs, notify } = context
     this.folder = folder
     this.#context = context
-    this.#catalog = new RunCatalog(source, folder, clock)
+    this.#catalog = new RunCatalog(source, folder, clock, pulseDelayMs)
     const files = new ShardFiles(source, kept, clock)
     this.#readers = { shards: new ShardReader(files), overviews: new OverviewReader(files) }
     this.#pointNotices = new PointNotices(clock, notify)

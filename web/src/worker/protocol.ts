@@ -1,11 +1,13 @@
 import type { RunRecord } from 'shardboard/layout'
 import type { DataNotice, MetricListing, ProjectItem, RunItem } from '../data/catalog.ts'
+import type { StoreAddress } from '../data/store-address.ts'
 import type { SeriesAnswer, SeriesQuestion } from '../data/series.ts'
 
 /** Each request and its answer, by name. */
 export interface WorkerCalls {
-  /** Opens a store. `storeUrl` is absolute and ends in a slash. */
-  open: { request: { storeUrl: string }; answer: { projects: readonly ProjectItem[] } }
+  open: { request: { address: StoreAddress }; answer: { projects: readonly ProjectItem[] } }
+  /** Reads a Hub with this token from now on; null: as anybody. */
+  authorize: { request: { hubUrl: string; token: string | null }; answer: null }
   /** Reads a project's runs, newest first, and follows them from now on. */
   openProject: { request: { folder: string }; answer: { runs: readonly RunItem[] } }
   /** Which runs' points are wanted: only these cost anything. Answers with their metrics. */
@@ -18,16 +20,22 @@ export interface WorkerCalls {
 
 export type CallName = keyof WorkerCalls
 
-export type ToWorker =
-  | {
-      [Name in CallName]: {
-        readonly kind: 'call'
-        readonly id: number
-        readonly name: Name
-        readonly request: WorkerCalls[Name]['request']
-      }
-    }[CallName]
-  | { readonly kind: 'abort'; readonly id: number }
+/** A question, by the name of its call. */
+export type CallMessage<Name extends CallName = CallName> = {
+  [Each in Name]: {
+    readonly kind: 'call'
+    readonly id: number
+    readonly name: Each
+    readonly request: WorkerCalls[Each]['request']
+  }
+}[Name]
+
+export interface AbortMessage {
+  readonly kind: 'abort'
+  readonly id: number
+}
+
+export type ToWorker = CallMessage | AbortMessage
 
 /** Every call ends in exactly one of `answer`, `failure` and `aborted`. */
 export type FromWorker =
@@ -47,5 +55,13 @@ export type FailureCode =
   | 'malformed'
   | 'newer-layout'
   | 'no-store'
+  /** Of a Hub: the dataset is private, or is not there. */
+  | 'sign-in-needed'
+  /** Of a Hub: not with this account, or not with what it was granted. */
+  | 'no-access'
+  /** Of a Hub: the token is not, or no longer, valid. */
+  | 'expired'
+  /** Of a Hub: there is no such dataset, or no such revision of it. */
+  | 'absent-dataset'
   | 'too-many-points'
   | 'internal'

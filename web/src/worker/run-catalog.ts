@@ -39,15 +39,18 @@ export interface DefinitionReading {
 export class RunCatalog {
   readonly #source: StoreSource
   readonly #clock: Clock
+  readonly #pulseDelayMs: number
   readonly #folder: string
   readonly #index: JsonDocument<ProjectIndex>
   /** Of the entries that the index says are running. */
   readonly #running = new Map<string, RunningRun>()
   readonly #records = new Map<string, JsonDocument<RunRecord>>()
 
-  constructor(source: StoreSource, projectFolder: string, clock: Clock) {
+  /** @param pulseDelayMs so much later than it was written a heartbeat may come to be seen */
+  constructor(source: StoreSource, projectFolder: string, clock: Clock, pulseDelayMs = 0) {
     this.#source = source
     this.#clock = clock
+    this.#pulseDelayMs = pulseDelayMs
     this.#folder = projectPath(projectFolder)
     const path = `${this.#folder}/${PROJECT_INDEX_PATH}`
     this.#index = new JsonDocument(source, path, parseProjectIndex)
@@ -73,7 +76,7 @@ export class RunCatalog {
 
   /** The runs that have a pulse. */
   liveIds(): string[] {
-    const nowUnixMs = this.#clock.nowUnixMs()
+    const nowUnixMs = this.#pulseUnixMs()
     return [...this.#running].flatMap(([runId, { document }]) =>
       document.value !== null && effectiveState(document.value, nowUnixMs) === 'running'
         ? [runId]
@@ -162,7 +165,7 @@ export class RunCatalog {
 
   /** Newest first, as of now. */
   runs(): RunItem[] {
-    const nowUnixMs = this.#clock.nowUnixMs()
+    const nowUnixMs = this.#pulseUnixMs()
     return (this.#index.value?.runs ?? [])
       .map((entry) => this.#item(entry, nowUnixMs))
       .sort(
@@ -174,7 +177,7 @@ export class RunCatalog {
 
   /** When the next running run is taken for crashed if its heartbeat does not come; null for never. */
   nextExpiryUnixMs(): number | null {
-    const nowUnixMs = this.#clock.nowUnixMs()
+    const nowUnixMs = this.#pulseUnixMs()
     let next = Infinity
     for (const { document } of this.#running.values()) {
       const record = document.value
@@ -184,7 +187,12 @@ export class RunCatalog {
         .map((attempt) => attempt.heartbeatUnixMs + expiryMsOf(attempt))
       next = Math.min(next, Math.max(...beats))
     }
-    return Number.isFinite(next) ? next : null
+    return Number.isFinite(next) ? next + this.#pulseDelayMs : null
+  }
+
+  /** By which heartbeats are judged. */
+  #pulseUnixMs(): number {
+    return this.#clock.nowUnixMs() - this.#pulseDelayMs
   }
 
   #followRunning(entries: readonly IndexedRun[]): void {

@@ -39,8 +39,8 @@ describe('CallServer', () => {
     fixture.service.store.run('a').addShard({ loss: pointsOf([1]) })
     fixture.service.store.publish()
     const { server } = fixture
-    const storeUrl = fixture.service.host.url
-    server.receive({ kind: 'call', id: 1, name: 'open', request: { storeUrl } })
+    const { address } = fixture.service.host
+    server.receive({ kind: 'call', id: 1, name: 'open', request: { address } })
     server.receive({ kind: 'call', id: 2, name: 'openProject', request: { folder: 'project' } })
     server.receive({ kind: 'call', id: 3, name: 'selectRuns', request: { runIds: ['a'] } })
     server.receive({ kind: 'call', id: 4, name: 'series', request: question('loss') })

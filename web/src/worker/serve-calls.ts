@@ -51,7 +51,9 @@ export class CallServer {
   async #answer(call: Call, signal: AbortSignal): Promise<Answer> {
     switch (call.name) {
       case 'open':
-        return copied({ projects: await this.#service.open(call.request.storeUrl) })
+        return copied({ projects: await this.#service.open(call.request.address) })
+      case 'authorize':
+        return copied(await this.#service.authorize(call.request.hubUrl, call.request.token))
       case 'openProject':
         return copied({ runs: await this.#service.openProject(call.request.folder) })
       case 'selectRuns':

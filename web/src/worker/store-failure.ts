@@ -31,6 +31,11 @@ export function failureCode(error: unknown): FailureCode {
   return error instanceof BrokenShard ? 'malformed' : 'internal'
 }
 
+/** Whether a Hub has said who may read, which asking again does not change. */
+export function isDenial(code: FailureCode | null): boolean {
+  return code === 'expired' || code === 'no-access' || code === 'sign-in-needed'
+}
+
 /**
  * What the page is told of a file that could not be read while others could.
  * @param broken the kind for a file that was there and made no sense
@@ -45,6 +50,7 @@ export function toProblem(
   const code = failureCode(error)
   if (code === 'internal') return null
   const message = error instanceof Error ? error.message : String(error)
-  const kind = code === 'unreachable' || code === 'newer-layout' ? code : broken
+  const isBroken = code === 'malformed' || code === 'not-found'
+  const kind = isBroken ? broken : code === 'newer-layout' ? code : 'unreachable'
   return { kind, path, runId, message }
 }

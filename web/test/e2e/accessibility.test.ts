@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { useBrowser } from './support/browser.ts'
-import { fillComparisonStore } from './support/comparison-store.ts'
+import { comparisonStore } from './support/comparison-store.ts'
 import type { DashboardPage } from './support/dashboard-page.ts'
 import { openDashboard, type OpenOptions } from './support/open-dashboard.ts'
 import { SqlPage } from './support/sql-page.ts'
@@ -8,14 +8,14 @@ import { seriousViolations } from './support/serious-violations.ts'
 import { useStore } from './support/use-store.ts'
 
 const browser = useBrowser()
-const store = useStore(fillComparisonStore)
+const store = comparisonStore()
 const emptyStore = useStore(async () => undefined)
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }
 const THEMES = ['light', 'dark'] as const
 
 const open = (query = '', options: OpenOptions = {}): Promise<DashboardPage> =>
-  openDashboard(browser(), store().url(`project=vision${query}`), options)
+  openDashboard(browser(), store.url(`project=vision${query}`), options)
 
 test.each(THEMES)('the main view, %s', async (theme) => {
   const dashboard = await open(`&theme=${theme}&group_by=group`)
@@ -84,7 +84,7 @@ test.each(THEMES)('where there is nothing to show, %s', async (theme) => {
   const { page } = dashboard
   await page.getByRole('heading', { name: 'No project yet' }).waitFor()
   expect(await seriousViolations(page)).toEqual([])
-  await dashboard.visit(store().url(`project=vision&theme=${theme}&metric_filter=nothing`))
+  await dashboard.visit(store.url(`project=vision&theme=${theme}&metric_filter=nothing`))
   await page.getByRole('heading', { name: 'No metric matches' }).waitFor()
   expect(await seriousViolations(page)).toEqual([])
   await page.getByRole('checkbox', { name: 'Select all runs' }).uncheck()

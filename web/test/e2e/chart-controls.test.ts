@@ -1,17 +1,16 @@
 import { expect, test } from 'vitest'
 import { useBrowser } from './support/browser.ts'
 import { faintLines, mainLines, pointCountOf, tickLabels } from './support/chart-reading.ts'
-import { fillComparisonStore, VISION_METRICS } from './support/comparison-store.ts'
+import { comparisonStore, VISION_METRICS } from './support/comparison-store.ts'
 import type { DashboardPage } from './support/dashboard-page.ts'
 import { eventually } from './support/eventually.ts'
 import { openDashboard } from './support/open-dashboard.ts'
-import { useStore } from './support/use-store.ts'
 
 const browser = useBrowser()
-const store = useStore(fillComparisonStore)
+const store = comparisonStore()
 
 const open = (query = ''): Promise<DashboardPage> =>
-  openDashboard(browser(), store().url(`project=vision${query}`), { recordsDrawing: true })
+  openDashboard(browser(), store.url(`project=vision${query}`), { recordsDrawing: true })
 
 test('smoothing draws a line over the faint unsmoothed one, 0 draws that alone', async () => {
   const dashboard = await open('&runs=calm-fox')

@@ -1,18 +1,17 @@
 import { expect, test } from 'vitest'
 import { useBrowser } from './support/browser.ts'
 import { crosshairX, mainLines, tickLabels } from './support/chart-reading.ts'
-import { fillComparisonStore, RUN_NAMES } from './support/comparison-store.ts'
+import { comparisonStore, RUN_NAMES } from './support/comparison-store.ts'
 import type { DashboardPage } from './support/dashboard-page.ts'
 import { drawingOf } from './support/drawing-record.ts'
 import { eventually } from './support/eventually.ts'
 import { openDashboard } from './support/open-dashboard.ts'
-import { useStore } from './support/use-store.ts'
 
 const browser = useBrowser()
-const store = useStore(fillComparisonStore)
+const store = comparisonStore()
 
 const open = (query = ''): Promise<DashboardPage> =>
-  openDashboard(browser(), store().url(`project=vision&smoothing=0${query}`), {
+  openDashboard(browser(), store.url(`project=vision&smoothing=0${query}`), {
     recordsDrawing: true,
   })
 

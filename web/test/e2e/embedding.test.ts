@@ -2,22 +2,21 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { chromium, type Frame, type Page } from 'playwright-core'
 import { expect, onTestFinished, test } from 'vitest'
-import { CHROMIUM_ARGUMENTS, useBrowser } from './support/browser.ts'
-import { chromiumPath } from './support/chromium-path.ts'
-import { fillComparisonStore } from './support/comparison-store.ts'
+import { useBrowser } from './support/browser.ts'
+import { comparisonStore } from './support/comparison-store.ts'
 import { eventually } from './support/eventually.ts'
+import { launchOptions } from './support/launch-options.ts'
 import { openDashboard, openPage } from './support/open-dashboard.ts'
 import { parentPageForTest } from './support/parent-page.ts'
 import { makeFolder, removeFolder } from './support/temporary-folder.ts'
-import { useStore } from './support/use-store.ts'
 
 const browser = useBrowser()
-const store = useStore(fillComparisonStore)
+const store = comparisonStore()
 
 const SIZE = { width: 600, height: 300 }
 
 function iframe(query: string): string {
-  const source = store().url(`project=vision&${query}`).replaceAll('&', '&amp;')
+  const source = store.url(`project=vision&${query}`).replaceAll('&', '&amp;')
   return `<iframe src="${source}" width="${SIZE.width}" height="${SIZE.height}" style="border:0" sandbox="allow-scripts allow-same-origin"></iframe>`
 }
 
@@ -90,7 +89,7 @@ test('several charts in a small iframe scroll inside it', async () => {
 })
 
 test('without access to storage everything works, for as long as the page is open', async () => {
-  const dashboard = await openDashboard(browser(), store().url('project=vision'), {
+  const dashboard = await openDashboard(browser(), store.url('project=vision'), {
     prepare: (context) =>
       context.addInitScript(() => {
         for (const name of ['localStorage', 'sessionStorage', 'indexedDB', 'caches']) {
@@ -114,11 +113,7 @@ test('a browser that blocks all storage of sites shows the embedded chart', asyn
   mkdirSync(join(profile, 'Default'))
   const preferences = { profile: { default_content_setting_values: { cookies: 2 } } }
   writeFileSync(join(profile, 'Default', 'Preferences'), JSON.stringify(preferences))
-  const context = await chromium.launchPersistentContext(profile, {
-    executablePath: await chromiumPath(),
-    headless: true,
-    args: [...CHROMIUM_ARGUMENTS],
-  })
+  const context = await chromium.launchPersistentContext(profile, await launchOptions())
   onTestFinished(async () => {
     await context.close()
     removeFolder(profile)

@@ -1,16 +1,15 @@
 import { expect, test } from 'vitest'
 import { useBrowser } from './support/browser.ts'
-import { fillComparisonStore, VISION_METRICS } from './support/comparison-store.ts'
+import { comparisonStore, VISION_METRICS } from './support/comparison-store.ts'
 import type { DashboardPage } from './support/dashboard-page.ts'
 import { eventually } from './support/eventually.ts'
 import { openDashboard } from './support/open-dashboard.ts'
-import { useStore } from './support/use-store.ts'
 
 const browser = useBrowser()
-const store = useStore(fillComparisonStore)
+const store = comparisonStore()
 
 const open = (query = ''): Promise<DashboardPage> =>
-  openDashboard(browser(), store().url(`project=vision${query}`))
+  openDashboard(browser(), store.url(`project=vision${query}`))
 
 interface Stop {
   readonly name: string

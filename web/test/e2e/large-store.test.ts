@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import { init } from 'shardboard'
 import { seededRandom } from '../../../sdk-node/test/support/seeded-random.ts'
-import { useBrowser } from './support/browser.ts'
+import { useOwnBrowser } from './support/browser.ts'
 import { eventually } from './support/eventually.ts'
 import { openFreshDashboard } from './support/open-dashboard.ts'
 import { measureTab } from './support/tab-memory.ts'
 import { useStore } from './support/use-store.ts'
 
-const browser = useBrowser()
+const browser = useOwnBrowser()
 
 const RUNS = 4
 const METRICS = 10

@@ -3,13 +3,12 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
 import { useBrowser } from './support/browser.ts'
-import { fillComparisonStore } from './support/comparison-store.ts'
+import { comparisonStore } from './support/comparison-store.ts'
 import { openFreshDashboard } from './support/open-dashboard.ts'
 import { staticHostForTest } from './support/static-host.ts'
-import { useStore } from './support/use-store.ts'
 
 const browser = useBrowser()
-const store = useStore(fillComparisonStore)
+const store = comparisonStore()
 
 const SITE = fileURLToPath(new URL('../../../sdk-node/dist/site', import.meta.url))
 
@@ -34,7 +33,7 @@ test('the site has a strict policy of its own, and show sends one with every ans
   const html = readFileSync(join(SITE, 'index.html'), 'utf8')
   expectStrict(/http-equiv="Content-Security-Policy"\s+content="([^"]+)"/.exec(html)?.[1] ?? '')
   for (const path of ['', 'favicon.svg', 'data/index.json', 'not/there']) {
-    const response = await fetch(store().show.url + path)
+    const response = await fetch(store.url() + path)
     expectStrict(response.headers.get('content-security-policy') ?? '')
     expect(response.headers.get('x-content-type-options')).toBe('nosniff')
   }
@@ -62,7 +61,7 @@ test('there is no script in the page’s text, and no address of another host in
 })
 
 test('everything that the page can do is asked of its own host alone', async () => {
-  const dashboard = await openFreshDashboard(browser(), store().url('project=vision'))
+  const dashboard = await openFreshDashboard(browser(), store.url('project=vision'))
   const { page, watch } = dashboard
   await dashboard.openPicker('X-axis')
   await page.keyboard.press('Escape')
@@ -74,14 +73,14 @@ test('everything that the page can do is asked of its own host alone', async () 
   await dashboard.chart('train/loss').press('f')
   await page.getByRole('dialog').getByTestId('chart').waitFor()
   expect(new Set(watch.requestUrls.map((url) => new URL(url).host))).toEqual(
-    new Set([new URL(store().show.url).host]),
+    new Set([new URL(store.url()).host]),
   )
   expect(await page.evaluate(() => document.cookie)).toBe('')
 })
 
 test('the same on a plain file server, whose answers have no headers to help', async () => {
   const host = await staticHostForTest({ prefix: '/', knowsRanges: true })
-  host.copyStore(store().dir)
+  host.copyStore(store.dir)
   const dashboard = await openFreshDashboard(browser(), `${host.url}?project=vision`)
   await dashboard.openPicker('Project')
   await dashboard.page.keyboard.press('Escape')
@@ -92,7 +91,7 @@ test('the same on a plain file server, whose answers have no headers to help', a
 
 test('a script that gets into the page does not run', async () => {
   const host = await staticHostForTest({ prefix: '/', knowsRanges: true })
-  host.copyStore(store().dir)
+  host.copyStore(store.dir)
   const context = await browser().newContext()
   onTestFinished(() => context.close())
   const page = await context.newPage()

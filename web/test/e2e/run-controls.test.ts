@@ -1,16 +1,15 @@
 import { expect, test } from 'vitest'
 import { useBrowser } from './support/browser.ts'
-import { fillComparisonStore, RUN_NAMES, VISION_METRICS } from './support/comparison-store.ts'
+import { comparisonStore, RUN_NAMES, VISION_METRICS } from './support/comparison-store.ts'
 import type { DashboardPage } from './support/dashboard-page.ts'
 import { eventually } from './support/eventually.ts'
 import { openDashboard } from './support/open-dashboard.ts'
-import { useStore } from './support/use-store.ts'
 
 const browser = useBrowser()
-const store = useStore(fillComparisonStore)
+const store = comparisonStore()
 
 const open = (query = ''): Promise<DashboardPage> =>
-  openDashboard(browser(), store().url(`project=vision${query}`))
+  openDashboard(browser(), store.url(`project=vision${query}`))
 
 const linesOf = async (dashboard: DashboardPage, metric: string): Promise<string[]> =>
   [...(await dashboard.summary(metric)).matchAll(/(\S+): last/g)].map((match) => match[1] ?? '')

@@ -1,18 +1,17 @@
 import { expect, test } from 'vitest'
 import { useBrowser } from './support/browser.ts'
 import { mainLines } from './support/chart-reading.ts'
-import { fillComparisonStore } from './support/comparison-store.ts'
+import { comparisonStore } from './support/comparison-store.ts'
 import type { DashboardPage } from './support/dashboard-page.ts'
 import { drawingOf } from './support/drawing-record.ts'
 import { eventually } from './support/eventually.ts'
 import { openDashboard, openPage, type OpenOptions } from './support/open-dashboard.ts'
-import { useStore } from './support/use-store.ts'
 
 const browser = useBrowser()
-const store = useStore(fillComparisonStore)
+const store = comparisonStore()
 
 const open = (query = '', options: OpenOptions = {}): Promise<DashboardPage> =>
-  openDashboard(browser(), store().url(`project=vision${query}`), options)
+  openDashboard(browser(), store.url(`project=vision${query}`), options)
 
 const themeOf = (dashboard: DashboardPage): Promise<string | null> =>
   dashboard.page.locator('html').getAttribute('data-theme')
@@ -68,7 +67,7 @@ test('where the clipboard is refused the text is selected instead', async () => 
     if (!(field instanceof HTMLTextAreaElement)) return ''
     return field.value.slice(field.selectionStart, field.selectionEnd)
   })
-  expect(selected).toContain(store().show.url)
+  expect(selected).toContain(store.url())
 })
 
 test('the theme follows the system, is switched, and is remembered', async () => {
@@ -107,7 +106,7 @@ test('charts are drawn anew in the colours of the theme', async () => {
 })
 
 test('a first visit is dark from its first paint where the system is', async () => {
-  const { page } = await openPage(browser(), store().url('project=vision'), { colorScheme: 'dark' })
+  const { page } = await openPage(browser(), store.url('project=vision'), { colorScheme: 'dark' })
   const background = await page.evaluate(
     () => getComputedStyle(document.documentElement).backgroundColor,
   )

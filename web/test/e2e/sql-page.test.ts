@@ -1,15 +1,14 @@
 import { expect, test } from 'vitest'
 import { useBrowser } from './support/browser.ts'
-import { fillComparisonStore } from './support/comparison-store.ts'
+import { comparisonStore } from './support/comparison-store.ts'
 import type { DashboardPage } from './support/dashboard-page.ts'
 import { eventually } from './support/eventually.ts'
 import { openDashboard, openFreshDashboard } from './support/open-dashboard.ts'
 import { SqlPage } from './support/sql-page.ts'
 import { staticHostForTest } from './support/static-host.ts'
-import { useStore } from './support/use-store.ts'
 
 const browser = useBrowser()
-const store = useStore(fillComparisonStore)
+const store = comparisonStore()
 
 const ENGINE = /duckdb|query\.worker|SqlPage/
 const MAX_START_MS = 2500
@@ -30,13 +29,13 @@ const TEMPTING = [
 ] as const
 
 const open = async (query = ''): Promise<{ dashboard: DashboardPage; sql: SqlPage }> => {
-  const dashboard = await openDashboard(browser(), store().url(`project=vision&view=sql${query}`))
+  const dashboard = await openDashboard(browser(), store.url(`project=vision&view=sql${query}`))
   return { dashboard, sql: new SqlPage(dashboard.page) }
 }
 
 test('the engine comes when it is asked for, from our own host, and asks no other', async () => {
   const host = await staticHostForTest({ prefix: '/a/b/', knowsRanges: true })
-  host.copyStore(store().dir)
+  host.copyStore(store.dir)
   const dashboard = await openFreshDashboard(browser(), `${host.url}?project=vision`)
   expect(host.paths.filter((path) => ENGINE.test(path))).toEqual([])
   const startMs = performance.now()
@@ -112,7 +111,7 @@ test('a link holds the query, and opened elsewhere it is answered at once', asyn
 
 test('an engine that cannot be fetched is told, and tried again', async () => {
   let isThere = false
-  const dashboard = await openDashboard(browser(), store().url('project=vision&view=sql'), {
+  const dashboard = await openDashboard(browser(), store.url('project=vision&view=sql'), {
     expectedErrors: [/Failed to load resource.*duckdb/, /404/],
     prepare: (context) =>
       context.route('**/*.wasm*.gz', (route) =>
@@ -129,7 +128,7 @@ test('an engine that cannot be fetched is told, and tried again', async () => {
 })
 
 test('a query that would load much asks; what is running can be cancelled', async () => {
-  const dashboard = await openDashboard(browser(), store().url('project=vision&view=sql'), {
+  const dashboard = await openDashboard(browser(), store.url('project=vision&view=sql'), {
     prepare: (context) =>
       context.route('**/run-a/manifest.json', async (route) => {
         const response = await route.fetch()

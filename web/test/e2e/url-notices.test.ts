@@ -1,12 +1,11 @@
 import { expect, test } from 'vitest'
 import { useBrowser } from './support/browser.ts'
-import { fillComparisonStore, RUN_NAMES, VISION_METRICS } from './support/comparison-store.ts'
+import { comparisonStore, RUN_NAMES, VISION_METRICS } from './support/comparison-store.ts'
 import { eventually } from './support/eventually.ts'
 import { openDashboard } from './support/open-dashboard.ts'
-import { useStore } from './support/use-store.ts'
 
 const browser = useBrowser()
-const store = useStore(fillComparisonStore)
+const store = comparisonStore()
 
 test('every invalid value falls back, is named, and can be dismissed', async () => {
   const invalid = {
@@ -24,7 +23,7 @@ test('every invalid value falls back, is named, and can be dismissed', async () 
     columns: '99',
   }
   const query = new URLSearchParams({ project: 'vision', ...invalid })
-  const dashboard = await openDashboard(browser(), store().url(query.toString()))
+  const dashboard = await openDashboard(browser(), store.url(query.toString()))
   const { page } = dashboard
   await eventually(() => dashboard.notices.count()).toBe(Object.keys(invalid).length)
   const texts = await dashboard.notices.allTextContents()
@@ -55,7 +54,7 @@ test.each([
   ['project=vision&xmin=5&xmax=2', 'xmin', 'vision'],
   ['project=vision&xmax=2', 'xmax', 'vision'],
 ])('%s names what is not there', async (query, named, project) => {
-  const dashboard = await openDashboard(browser(), store().url(query))
+  const dashboard = await openDashboard(browser(), store.url(query))
   await eventually(() => dashboard.notices.count()).toBe(1)
   expect(await dashboard.notices.textContent()).toContain(named)
   await dashboard.page.getByRole('heading', { level: 1, name: project }).waitFor()
@@ -64,10 +63,7 @@ test.each([
 })
 
 test('an invalid metric filter looks for the text itself and says so', async () => {
-  const dashboard = await openDashboard(
-    browser(),
-    store().url('project=vision&metric_filter=*loss'),
-  )
+  const dashboard = await openDashboard(browser(), store.url('project=vision&metric_filter=*loss'))
   await dashboard.page.getByRole('heading', { name: 'No metric matches' }).waitFor()
   await dashboard.page.getByText('Not a regular expression').waitFor()
   await dashboard.page.getByRole('button', { name: 'Show all metrics' }).click()
@@ -78,7 +74,7 @@ test("Trackio's links mean here what they mean there", async () => {
   const query =
     'selected_project=vision&run_ids=run-a%2Crun-c&metric_filter=%5Etrain%2F&smoothing=20' +
     '&x-axis=time&xmin=10&xmax=20&sidebar=hidden&navbar=hidden&accordion=hidden&__theme=dark'
-  const dashboard = await openDashboard(browser(), store().url(query))
+  const dashboard = await openDashboard(browser(), store.url(query))
   const { page } = dashboard
   expect(await dashboard.notices.count()).toBe(0)
   expect(await dashboard.metrics()).toEqual(['train/acc', 'train/loss', 'train/noise'])
@@ -103,7 +99,7 @@ test("Trackio's links mean here what they mean there", async () => {
 })
 
 test('parameters that are not the page’s own stay in its address', async () => {
-  const dashboard = await openDashboard(browser(), store().url('utm_source=paper&project=vision'))
+  const dashboard = await openDashboard(browser(), store.url('utm_source=paper&project=vision'))
   await dashboard.page.getByRole('button', { name: 'Log y' }).click()
   await eventually(() => dashboard.params()).toEqual({
     utm_source: 'paper',

@@ -1,17 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import { useBrowser } from './support/browser.ts'
 import { mainLines, tickLabels } from './support/chart-reading.ts'
-import { fillComparisonStore, RUN_NAMES, VISION_METRICS } from './support/comparison-store.ts'
+import { comparisonStore, RUN_NAMES, VISION_METRICS } from './support/comparison-store.ts'
 import type { DashboardPage } from './support/dashboard-page.ts'
 import { eventually } from './support/eventually.ts'
 import { openDashboard, type OpenOptions } from './support/open-dashboard.ts'
-import { useStore } from './support/use-store.ts'
 
 const browser = useBrowser()
-const store = useStore(fillComparisonStore)
+const store = comparisonStore()
 
 async function open(query: string, options?: OpenOptions): Promise<DashboardPage> {
-  const dashboard = await openDashboard(browser(), store().url(`project=vision&${query}`), options)
+  const dashboard = await openDashboard(browser(), store.url(`project=vision&${query}`), options)
   expect(await dashboard.notices.count()).toBe(0)
   return dashboard
 }
@@ -23,7 +22,7 @@ describe('what is shown', () => {
       ['language', ['perplexity']],
       ['vision', VISION_METRICS],
     ] as const) {
-      await dashboard.visit(store().url(`project=${project}`))
+      await dashboard.visit(store.url(`project=${project}`))
       await dashboard.page.getByRole('heading', { level: 1, name: project }).waitFor()
       expect(await dashboard.metrics()).toEqual(metrics)
     }
@@ -64,7 +63,7 @@ describe('what is shown', () => {
   test('group_by', async () => {
     const dashboard = await open('')
     const groups = async (query: string): Promise<string[]> => {
-      await dashboard.visit(store().url(`project=vision&${query}`))
+      await dashboard.visit(store.url(`project=vision&${query}`))
       return dashboard.page.getByTestId('run-group').locator('.label').allTextContents()
     }
     expect(await groups('group_by=group')).toEqual(['baseline', 'tuned'])
@@ -102,7 +101,7 @@ describe('the frame around it', () => {
   test('accordion=hidden', async () => {
     const dashboard = await open('')
     await dashboard.page.getByRole('button', { name: /^train/ }).waitFor()
-    await dashboard.visit(store().url('project=vision&accordion=hidden'))
+    await dashboard.visit(store.url('project=vision&accordion=hidden'))
     const headings = dashboard.page.getByRole('main').getByRole('heading', { level: 2 })
     expect(await headings.count()).toBe(0)
     expect(await dashboard.metrics()).toEqual(VISION_METRICS)
@@ -113,7 +112,7 @@ describe('the frame around it', () => {
     const { page } = dashboard
     for (const theme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme: theme === 'light' ? 'dark' : 'light' })
-      await dashboard.visit(store().url(`project=vision&theme=${theme}`))
+      await dashboard.visit(store.url(`project=vision&theme=${theme}`))
       expect(await page.locator('html').getAttribute('data-theme')).toBe(theme)
       const isDark = await page.evaluate(() => {
         const [red = 0] = getComputedStyle(document.body).backgroundColor.match(/\d+/g) ?? []
@@ -126,7 +125,7 @@ describe('the frame around it', () => {
   test('columns', async () => {
     const dashboard = await open('')
     for (const columns of [1, 2, 4]) {
-      await dashboard.visit(store().url(`project=vision&columns=${columns}`))
+      await dashboard.visit(store.url(`project=vision&columns=${columns}`))
       const tops = await dashboard.page
         .locator('[data-group=train] figure')
         .evaluateAll((all) => all.map((figure) => figure.getBoundingClientRect().top))
@@ -149,7 +148,7 @@ describe('the axes', () => {
     const dashboard = await open('', { timezoneId: 'UTC' })
     for (const [value, first, last] of AXES) {
       const query = `project=vision&x_axis=${value}&metrics=train/loss&smoothing=0`
-      await dashboard.visit(store().url(query))
+      await dashboard.visit(store.url(query))
       expect(await dashboard.notices.count()).toBe(0)
       const told = [
         await dashboard.pressOn('train/loss', 'Home'),
@@ -183,7 +182,7 @@ describe('the axes', () => {
     expect(x).toContain('10')
     expect(x).toContain('100')
     expect(y.map(Number).every((label) => label > 0)).toBe(true)
-    await dashboard.visit(store().url('project=vision&log_x=false&log_y=0&metrics=val/loss'))
+    await dashboard.visit(store.url('project=vision&log_x=false&log_y=0&metrics=val/loss'))
     expect(await tickLabels(dashboard, 'val/loss')).not.toEqual({ x, y })
   })
 })
@@ -199,7 +198,7 @@ describe('smoothing', () => {
     }
     expect(await dashboard.page.getByLabel('Smoothing in points').inputValue()).toBe('0')
     const raw = await height()
-    await dashboard.visit(store().url('project=vision&smoothing=40&runs=calm-fox'))
+    await dashboard.visit(store.url('project=vision&smoothing=40&runs=calm-fox'))
     expect(await dashboard.page.getByLabel('Smoothing in points').inputValue()).toBe('40')
     expect(await height()).toBeLessThan(raw / 2)
   })
@@ -209,7 +208,7 @@ describe('smoothing', () => {
     const dashboard = await open('')
     for (const kind of ['ema', 'average', 'gaussian']) {
       const query = `smoothing=20&smoothing_kind=${kind}&runs=calm-fox`
-      await dashboard.visit(store().url(`project=vision&${query}`))
+      await dashboard.visit(store.url(`project=vision&${query}`))
       expect(await dashboard.page.getByLabel('Kind').inputValue()).toBe(kind)
       await dashboard.hover('train/noise', 0.5)
       const [row] = await dashboard.tooltipRows()

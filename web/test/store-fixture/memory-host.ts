@@ -9,6 +9,7 @@ export interface SeenRequest {
 /** A host of files in memory: ranges, validators and 404 as a real one has them. */
 export class MemoryHost {
   readonly url = 'https://host.test/store/'
+  readonly address = { kind: 'http', url: this.url } as const
   readonly files = new Map<string, Uint8Array<ArrayBuffer>>()
   readonly requests: SeenRequest[] = []
   knowsRanges = true

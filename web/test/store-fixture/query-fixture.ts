@@ -1,8 +1,9 @@
 import { setMaxListeners } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
+import type { DuckDBBindingsBase } from '@duckdb/duckdb-wasm/blocking'
 import { tableFromIPC, type Table } from 'apache-arrow'
-import { openDatabase } from '../../src/query/engine/open-database.ts'
+import { linkEngine, openInMemory } from '../../src/query/engine/open-database.ts'
 import { SqlEngine } from '../../src/query/engine/sql-engine.ts'
 import type {
   LoadQuestion,
@@ -18,12 +19,26 @@ import { noneKept } from './none-kept.ts'
 
 const WASM = createRequire(import.meta.url).resolve('@duckdb/duckdb-wasm/dist/duckdb-eh.wasm')
 
-let compiled: Promise<WebAssembly.Module> | undefined
+/** One for all databases of a file: linking it takes longer than most of its tests. */
+let linked: Promise<DuckDBBindingsBase> | undefined
+let databaseCount = 0
 
-/** The very engine that browsers have. */
+/** The very engine that browsers have, with a new database; the one that was made before is gone. */
 export async function createEngine(): Promise<SqlEngine> {
-  compiled ??= readFile(WASM).then((bytes) => WebAssembly.compile(bytes))
-  return new SqlEngine(await openDatabase(await compiled))
+  linked ??= readFile(WASM)
+    .then((bytes) => WebAssembly.compile(bytes))
+    .then(linkEngine)
+  const bindings = await linked
+  const number = ++databaseCount
+  openInMemory(bindings)
+  const ownBindings = new Proxy(bindings, {
+    get(target, key) {
+      if (number !== databaseCount) throw new Error('This database is gone: another was made')
+      const member: unknown = Reflect.get(target, key)
+      return typeof member === 'function' ? member.bind(target) : member
+    },
+  })
+  return new SqlEngine(ownBindings)
 }
 
 export type Row = Readonly<Record<string, unknown>>
@@ -55,7 +70,7 @@ export class QueryFixture {
   /** Publishes the store and opens its project. */
   async open(): Promise<void> {
     this.store.publish()
-    await this.service.open(this.host.url, this.store.folder)
+    await this.service.open(this.host.address, null, this.store.folder)
   }
 
   async result(sql: string, query: Partial<Query> = {}): Promise<QueryResult> {

@@ -29,7 +29,7 @@ export class ServiceFixture {
   /** Publishes the store and opens its project. */
   async open(): Promise<readonly RunItem[]> {
     this.store.publish()
-    await this.service.open(this.host.url)
+    await this.service.open(this.host.address)
     return this.service.openProject(this.store.folder)
   }
 

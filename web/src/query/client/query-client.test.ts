@@ -7,6 +7,8 @@ import type {
 } from '../query-protocol.ts'
 import { ABORT_GRACE_MS, QueryClient, type QueryError, type QueryListener } from './query-client.ts'
 
+const ADDRESS = { kind: 'http', url: 'https://host.test/data/' } as const
+
 const RESULT: QueryResult = {
   kind: 'result',
   ipc: new Uint8Array(0),
@@ -43,7 +45,8 @@ beforeEach(() => {
   progress = []
   broken = []
   client = new QueryClient({
-    storeUrl: 'https://host.test/data/',
+    address: ADDRESS,
+    token: null,
     folder: 'p',
     startWorker: (listener) => {
       const worker = new FakeWorker(listener)
@@ -71,9 +74,7 @@ const ask = (signal = new AbortController().signal): ReturnType<QueryClient['que
 
 describe('an engine starts at once', () => {
   test('and its answers go to who asked', async () => {
-    expect(workers[0]?.told).toEqual([
-      { kind: 'open', storeUrl: 'https://host.test/data/', folder: 'p' },
-    ])
+    expect(workers[0]?.told).toEqual([{ kind: 'open', address: ADDRESS, token: null, folder: 'p' }])
     const [one, other] = [ask(), ask()]
     workers[0]?.say({ kind: 'progress', progress: { kind: 'running' } })
     workers[0]?.say({ kind: 'answer', id: 2, answer: RESULT })
@@ -129,7 +130,7 @@ describe('a query that is taken back', () => {
     controller.abort(new Error('enough'))
     timers[0]?.callback()
     expect(workers[1]?.told).toEqual([
-      { kind: 'open', storeUrl: 'https://host.test/data/', folder: 'p' },
+      { kind: 'open', address: ADDRESS, token: null, folder: 'p' },
       { kind: 'query', id: 2, query: { sql: 'SELECT 1' } },
     ])
     workers[1]?.say({ kind: 'answer', id: 2, answer: RESULT })

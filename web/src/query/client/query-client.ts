@@ -1,3 +1,4 @@
+import type { StoreAddress } from '../../data/store-address.ts'
 import type { FailureCode } from '../../worker/protocol.ts'
 import type {
   FromQueryWorker,
@@ -49,8 +50,9 @@ interface PendingQuery {
 }
 
 export interface QueryClientOptions {
-  /** Absolute, ends in a slash. */
-  readonly storeUrl: string
+  readonly address: StoreAddress
+  /** By which a Hub knows the visitor. */
+  readonly token: string | null
   /** The project's. */
   readonly folder: string
   readonly startWorker: StartQueryWorker
@@ -123,7 +125,7 @@ export class QueryClient {
   }
 
   #start(): QueryPort {
-    const { startWorker, storeUrl, folder } = this.#options
+    const { startWorker, address, token, folder } = this.#options
     this.#isReady = false
     const port: QueryPort = startWorker({
       message: (message) => {
@@ -133,7 +135,7 @@ export class QueryClient {
         if (this.#port === port) this.#break(new QueryError(failure('engine', reason)))
       },
     })
-    port.post({ kind: 'open', storeUrl, folder })
+    port.post({ kind: 'open', address, token, folder })
     return port
   }
 

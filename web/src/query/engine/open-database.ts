@@ -11,18 +11,28 @@ import { StoreFailure } from '../../worker/store-failure.ts'
 const NO_BUNDLE = { mainModule: '', mainWorker: '' }
 
 /**
- * Makes a database in memory. The runtime that it is given has neither files nor a network, so that
- * whatever a query says, nothing is ever asked for.
+ * Makes a database in memory.
  * @throws {StoreFailure} in a browser that lacks what the engine needs
  */
 export async function openDatabase(module: WebAssembly.Module): Promise<DuckDBBindingsBase> {
+  const bindings = await linkEngine(module)
+  openInMemory(bindings)
+  return bindings
+}
+
+/**
+ * The engine, before it has a database. The runtime that it is given has neither files nor a network,
+ * so that whatever a query says, nothing is ever asked for.
+ * @throws {StoreFailure} in a browser that lacks what the engine needs
+ */
+export async function linkEngine(module: WebAssembly.Module): Promise<DuckDBBindingsBase> {
   const { wasmExceptions } = await getPlatformFeatures()
   if (!wasmExceptions) {
     const message = 'This browser is too old for SQL: it lacks exceptions in WebAssembly'
     throw new StoreFailure('internal', message)
   }
   const bundles = { mvp: NO_BUNDLE, eh: NO_BUNDLE }
-  const database = await createDuckDB(bundles, new VoidLogger(), DEFAULT_RUNTIME)
+  const bindings = await createDuckDB(bundles, new VoidLogger(), DEFAULT_RUNTIME)
   const instantiated = new Promise<never>((_resolve, reject) => {
     const instantiateWasm = (
       imports: WebAssembly.Imports,
@@ -35,15 +45,19 @@ export async function openDatabase(module: WebAssembly.Module): Promise<DuckDBBi
       )
       return {}
     }
-    Reflect.set(database, 'instantiateWasm', instantiateWasm)
+    Reflect.set(bindings, 'instantiateWasm', instantiateWasm)
   })
-  await Promise.race([database.instantiate(), instantiated])
+  await Promise.race([bindings.instantiate(), instantiated])
+  return bindings
+}
+
+/** Gives the engine a new and empty database in place of the one that it had. */
+export function openInMemory(bindings: DuckDBBindingsBase): void {
   // Numbers leave the engine as they are: a cast to double would round long ones.
   const query = {
     castBigIntToDouble: false,
     castDecimalToDouble: false,
     castTimestampToDate: false,
   }
-  database.open({ path: ':memory:', query })
-  return database
+  bindings.open({ path: ':memory:', query })
 }

@@ -5,7 +5,7 @@ import type { OverviewReader } from '../../worker/overview-reader.ts'
 import { AbsentShard, toProblem } from '../../worker/store-failure.ts'
 import type { RowValue } from '../plan/arrow-column.ts'
 import type { RowColumns } from '../plan/arrow-rows.ts'
-import { orAborted } from '../or-aborted.ts'
+import { orAborted } from '../../worker/or-aborted.ts'
 import { RELATIONS } from '../relations.ts'
 import type { NamedRun } from './file-rows.ts'
 

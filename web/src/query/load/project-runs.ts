@@ -6,7 +6,7 @@ import { RunCatalog } from '../../worker/run-catalog.ts'
 import { SelectedRun } from '../../worker/selected-run.ts'
 import { toProblem } from '../../worker/store-failure.ts'
 import type { StoreSource } from '../../worker/store-source.ts'
-import { orAborted } from '../or-aborted.ts'
+import { orAborted } from '../../worker/or-aborted.ts'
 
 /** The runs of the open project, each read when a query needs it and again when it may have changed. */
 export class ProjectRuns {
@@ -20,10 +20,10 @@ export class ProjectRuns {
   /** A query that was taken back may have left one on its way. */
   readonly #refreshing = new LatestTask(() => this.#refresh())
 
-  constructor(source: StoreSource, folder: string, clock: Clock) {
+  constructor(source: StoreSource, folder: string, clock: Clock, pulseDelayMs: number) {
     this.#source = source
     this.#folder = folder
-    this.#catalog = new RunCatalog(source, folder, clock)
+    this.#catalog = new RunCatalog(source, folder, clock, pulseDelayMs)
   }
 
   /** Reads what may have changed. @throws {StoreFailure | LayoutError} without the project's index */

@@ -1,4 +1,13 @@
+import { inject } from 'vitest'
 import { makeRows, seedRuns } from './seed-runs.ts'
+import { viewUrl, type StoreViews } from './store-views.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Where the one comparison store of the run is, and where it is shown. */
+    readonly comparisonStore: { readonly dir: string; readonly url: string }
+  }
+}
 
 export const RUN_NAMES = ['quiet-elk', 'brave-owl', 'calm-fox'] as const
 
@@ -10,6 +19,12 @@ const VISION_RUNS = [
 ] as const
 
 export const LAST_STEP = 100
+
+/** The comparison store, which all files share: no test writes into it. */
+export function comparisonStore(): StoreViews {
+  const { dir, url } = inject('comparisonStore')
+  return { dir, url: viewUrl(url) }
+}
 
 /**
  * Two projects. In `vision` the k-th run (from 0) has, at steps 0 to 100: `train/loss` falling from

@@ -10,8 +10,14 @@ export class LineProcess {
   readonly #ended: Promise<void>
   #errors = ''
 
-  constructor(script: string, scriptArguments: readonly string[]) {
+  /** @param environment besides that of this process */
+  constructor(
+    script: string,
+    scriptArguments: readonly string[],
+    environment: Readonly<Record<string, string>> = {},
+  ) {
     this.#child = spawn(process.execPath, [script, ...scriptArguments], {
+      env: { ...process.env, ...environment },
       stdio: ['pipe', 'pipe', 'pipe'],
     })
     this.#ended = new Promise((resolve) => {

@@ -8,10 +8,16 @@ export interface PooledPage {
   readonly watch: PageWatch
 }
 
-/** Pages at rest: of each browser, by the options that their contexts were made with. */
+/** Each is a window with a process behind it. */
+const MAX_RESTING = 4
+
+/**
+ * Pages at rest: of each browser, by the options that their contexts were made with, the longest
+ * unused first.
+ */
 const resting = new WeakMap<Browser, Map<string, PooledPage>>()
 
-/** @returns a page that an earlier test of the file has left clean, if there is one of these options */
+/** @returns a page that an earlier test of the worker has left clean, if there is one of these options */
 export function takePage(browser: Browser, options: string): PooledPage | undefined {
   const pages = resting.get(browser)
   const pooled = pages?.get(options)
@@ -45,7 +51,10 @@ export async function restPage(
   await page.mouse.move(0, 0)
   const pages = resting.get(browser) ?? new Map<string, PooledPage>()
   resting.set(browser, pages)
-  const before = pages.get(options)
+  const [eldest] = pages.size < MAX_RESTING ? [] : pages.keys()
+  const surplus = pages.has(options) ? options : eldest
+  const leaving = surplus === undefined ? undefined : pages.get(surplus)
+  if (surplus !== undefined) pages.delete(surplus)
   pages.set(options, pooled)
-  await before?.context.close()
+  await leaving?.context.close()
 }

@@ -12,11 +12,17 @@ export interface ShowServer {
   stop(): Promise<void>
 }
 
-/** @param port 0: any that is free */
-export async function startShow(dir: string, port = 0): Promise<ShowServer> {
-  const command = new LineProcess(COMMAND, [
-    ...['show', '--dir', dir, '--port', String(port), '--json', '--no-open'],
-  ])
+/** @param port 0: any that is free @param environment besides that of the tests */
+export async function startShow(
+  dir: string,
+  port = 0,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<ShowServer> {
+  const command = new LineProcess(
+    COMMAND,
+    ['show', '--dir', dir, '--port', String(port), '--json', '--no-open'],
+    environment,
+  )
   const told: unknown = JSON.parse(await command.nextLine())
   if (
     typeof told !== 'object' ||
@@ -30,8 +36,12 @@ export async function startShow(dir: string, port = 0): Promise<ShowServer> {
 }
 
 /** As `startShow`; it ends with the test. */
-export async function showForTest(dir: string, port = 0): Promise<ShowServer> {
-  const server = await startShow(dir, port)
+export async function showForTest(
+  dir: string,
+  port = 0,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<ShowServer> {
+  const server = await startShow(dir, port, environment)
   onTestFinished(() => server.stop())
   return server
 }

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { text } from 'node:stream/consumers'
 import type { Locator, Page } from 'playwright-core'
 
 /** The page's SQL view, as its visitors know it. */
@@ -61,8 +61,8 @@ export class SqlPage {
   async downloadCsv(): Promise<string[][]> {
     const downloading = this.page.waitForEvent('download')
     await this.page.getByRole('button', { name: 'Download CSV' }).click()
-    const path = await (await downloading).path()
-    return parseCsv(await readFile(path, 'utf8'))
+    const chunks = await (await downloading).createReadStream()
+    return parseCsv(await text(chunks))
   }
 
   /** What the table shows, without the row's number. */

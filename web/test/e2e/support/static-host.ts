@@ -20,6 +20,8 @@ export interface StaticHostOptions {
   readonly prefix: string
   /** Whether ranges are answered; a host without them always sends whole files. */
   readonly knowsRanges: boolean
+  /** Whether pages of other origins may read. Default: false. */
+  readonly allowsOthers?: boolean
   /** A request is answered when this has resolved. */
   readonly beforeAnswer?: (path: string) => Promise<void>
 }
@@ -51,6 +53,7 @@ export async function staticHostForTest(options: StaticHostOptions): Promise<Sta
       if (!response.writableFinished) abandonedPaths.push(path)
     })
     const ready = options.beforeAnswer?.(path) ?? Promise.resolve()
+    if (options.allowsOthers === true) response.setHeader('Access-Control-Allow-Origin', '*')
     void ready.then(() => answer(request, response, root, options.knowsRanges))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

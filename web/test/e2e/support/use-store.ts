@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, onTestFinished } from 'vitest'
 import { startShow, type ShowServer } from './show-server.ts'
+import { viewUrl, type StoreViews } from './store-views.ts'
 import { makeFolder, removeFolder } from './temporary-folder.ts'
 
-export interface ShownStore {
-  readonly dir: string
+export interface ShownStore extends StoreViews {
   readonly show: ShowServer
-  /** The address of a view: `query` without its `?`. */
-  url(query?: string): string
 }
 
 /** A store for all tests of a file, filled by `fill` and shown. @returns gives it, once tests run */
@@ -41,5 +39,5 @@ export async function storeForTest(
 }
 
 function toShownStore(dir: string, show: ShowServer): ShownStore {
-  return { dir, show, url: (query = '') => (query === '' ? show.url : `${show.url}?${query}`) }
+  return { dir, show, url: viewUrl(show.url) }
 }

@@ -1,4 +1,4 @@
-import { KEPT_CACHE_NAME, keptLength, parseKeptUrl } from '../data/kept-cache.ts'
+import { KEPT_CACHE_NAME, keptLength, parseKeptUrl } from './kept-cache.ts'
 
 /** What this browser keeps of published files; null where it keeps nothing. */
 export async function keptBytes(): Promise<number | null> {
