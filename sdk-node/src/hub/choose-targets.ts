@@ -84,16 +84,25 @@ function runsOf(project: ProjectLocation): RunKey[] {
     .map((runId) => ({ folder, runId }))
 }
 
+/** What a run was to have, such as a Dataset that only few see, is not forgotten by who sends it later. */
 function wishedTarget(
   { datasetId, spaceId, private: isPrivate }: Choice,
   known: readonly HubTarget[],
   environment: NodeJS.ProcessEnv,
 ): HubTarget | undefined {
   const wished = resolveHubTarget({ datasetId, spaceId, isPrivate }, environment)
+  if (wished === undefined) return undefined
   const namesDataset = datasetId !== undefined || Boolean(environment['SHARDBOARD_DATASET_ID'])
-  if (wished === undefined || namesDataset) return wished
-  const ofSpace = known.find(({ space }) => space === wished.space)
-  return ofSpace === undefined ? wished : { ...wished, dataset: ofSpace.dataset }
+  const before = known.find(({ dataset, space }) =>
+    namesDataset ? dataset === wished.dataset : space === wished.space,
+  )
+  if (before === undefined) return wished
+  return {
+    ...wished,
+    dataset: before.dataset,
+    space: wished.space ?? before.space,
+    isPrivate: wished.isPrivate || before.isPrivate,
+  }
 }
 
 /** A store may come from anybody: a token goes only to the Hub that it is for. */

@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { messageOf, ShardboardError } from '../errors.ts'
-import { bindRun, hubFolder } from '../store/bound-runs.ts'
+import { bindRun, hubFolder, releaseRun } from '../store/bound-runs.ts'
+import { ProjectLocation } from '../store/run-location.ts'
 import { resolveStoreDirectory } from '../store/store-directory.ts'
 import { chooseErrands, type SyncErrand } from './choose-targets.ts'
 import { ensureSpace, openSpacePlace } from './ensure-space.ts'
@@ -45,7 +47,10 @@ export async function syncStore(options: SyncOptions, parts: SyncParts): Promise
       datasets.push(await sync.run(isDryRun))
     } catch (error) {
       options.signal?.throwIfAborted()
-      throw explainFailure(error, `send runs to the Dataset ${errand.target.dataset}`)
+      const reason = explainFailure(error, `send runs to the Dataset ${errand.target.dataset}`)
+      if (errands.length === 1) throw reason
+      // One Dataset that cannot be written keeps no other from its runs.
+      datasets.push(sync.failed(messageOf(reason)))
     }
   }
   return { dir, isDryRun, datasets }
@@ -91,7 +96,7 @@ class DatasetSync {
   }
 
   async run(isDryRun: boolean): Promise<SyncedDataset> {
-    const { target, runs } = this.#errand
+    const { target } = this.#errand
     const storeDir = this.#storeDir
     if (this.#options.private === true) await this.#requirePrivate()
     const pusher = openPusher({ ...this.#access, storeDir, target })
@@ -99,11 +104,17 @@ class DatasetSync {
     const preview = await this.#steadily(() => pusher.preview(this.#read(sendable)))
     if (isDryRun) return this.#report(preview, this.#read(sendable))
     rememberTarget(storeDir, target)
-    for (const run of runs) bindRun(storeDir, target, run)
+    for (const run of sendable) bindRun(storeDir, target, run)
     const { report, latest } = await this.#push(pusher, sendable, preview)
     releaseEnded(storeDir, target, latest)
     await this.#ensureSpace()
     return this.#report(report, latest)
+  }
+
+  /** What is to be said of a Dataset to which nothing could be brought. */
+  failed(reason: string): SyncedDataset {
+    this.#problems.push(reason)
+    return this.#report({ commitCount: 0, fileCount: 0, byteLength: 0 }, [])
   }
 
   get #access(): Pick<
@@ -137,11 +148,25 @@ class DatasetSync {
   /** Those of the runs that are here, and that have not gone on here and there. */
   async #findSendable(pusher: RunPusher): Promise<SyncErrand['runs']> {
     const local = this.#read(this.#errand.runs)
+    this.#noteUnreadable(local)
     if (local.length === 0) return []
     await this.#steadily(() => pusher.adoptLeftovers(local))
     const diverged = await this.#steadily(() => pusher.findDiverged(local))
     this.#problems.push(...diverged.values())
     return local.filter((run) => !diverged.has(run))
+  }
+
+  /** What was deleted here is no more to be sent; what cannot be read is said. */
+  #noteUnreadable(readable: readonly LocalRun[]): void {
+    const { target, runs } = this.#errand
+    const ids = new Set(readable.map(({ folder, runId }) => `${folder}/${runId}`))
+    for (const run of runs) {
+      const { folder, runId } = run
+      if (ids.has(`${folder}/${runId}`)) continue
+      const { dir } = new ProjectLocation(this.#storeDir, folder).run(runId)
+      if (existsSync(dir)) this.#problems.push(`run ${runId} is not sent: ${dir} is damaged`)
+      else releaseRun(this.#storeDir, target, run)
+    }
   }
 
   async #push(

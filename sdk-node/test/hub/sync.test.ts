@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { bindRun, listBoundRuns } from '../../src/store/bound-runs.ts'
 import { start } from '../support/api-run.ts'
 import { commitCount, datasetPaths, hubUser, startTestHub } from '../support/hub-user.ts'
 
@@ -130,6 +131,70 @@ test('a private Dataset is private, and a public one does not become one', async
   expect(end.exitCode).toBe(1)
   expect(end.stderr).toContain('the Dataset me/open is public: make it private at')
   expect(datasetPaths(hub, 'me/open')).toEqual([])
+})
+
+test('a Dataset that was to be private is made private by whoever sends the run later', async () => {
+  const { hub, dir, shardboard } = hubUser(await startTestHub())
+  const target = { hubUrl: hub.hubUrl, dataset: 'me/runs', space: 'me/board', isPrivate: true }
+  await trainRun(dir, 'a')
+  bindRun(dir, target, { folder: 'api', runId: 'a' })
+  expect((await shardboard(SYNC)).stdout).toContain('/spaces/me/board')
+  expect(hub.repo('dataset', 'me/runs').isPrivate).toBe(true)
+})
+
+test('a run that has gone on in two places is left alone, and the others are sent', async () => {
+  const { hub, dir, shardboard } = hubUser(await startTestHub())
+  const run = start({ dir, id: 'a', sealPointCount: 10 })
+  for (let step = 0; step < 30; step++) run.log({ loss: step })
+  await run.finish()
+  await shardboard(SYNC)
+  const repo = hub.repo('dataset', 'me/runs')
+  const path = 'projects/api/runs/a/manifest.json'
+  const text = (await repo.file(path)).toString()
+  const crossed = text.replace(
+    /"segmentStart":0,"segmentEnd":\d+/,
+    '"segmentStart":1,"segmentEnd":9',
+  )
+  expect(crossed).not.toBe(text)
+  await repo.write({ [path]: crossed })
+  await trainRun(dir, 'b')
+  const end = await shardboard(SYNC)
+  expect([end.exitCode, end.stdout]).toEqual([1, expect.stringContaining('1 run: 1 file')])
+  expect(end.stderr).toContain('run a has gone on both here and on the Hub')
+  expect((await repo.file(path)).toString()).toBe(crossed)
+})
+
+test('a run that is damaged here, or gone, keeps no other from the Hub', async () => {
+  const { hub, dir, shardboard } = hubUser(await startTestHub())
+  const target = { hubUrl: hub.hubUrl, dataset: 'me/runs' }
+  for (const runId of ['a', 'b', 'c']) {
+    await trainRun(dir, runId)
+    bindRun(dir, target, { folder: 'api', runId })
+  }
+  writeFileSync(join(dir, 'projects/api/runs/a/manifest.json'), '{')
+  rmSync(join(dir, 'projects/api/runs/b'), { recursive: true })
+  const end = await shardboard(['sync', '--json'])
+  expect(JSON.parse(end.stdout)).toMatchObject({ datasets: [{ runCount: 1, fileCount: 1 }] })
+  expect([end.exitCode, end.stderr]).toEqual([1, expect.stringContaining('run a is not sent: ')])
+  expect(listBoundRuns(dir, target)).toEqual([{ folder: 'api', runId: 'a' }])
+})
+
+test('one Dataset that cannot be written keeps no other from its runs', async () => {
+  const { hub, dir, shardboard } = hubUser(await startTestHub())
+  for (const [id, dataset] of [
+    ['a', 'others/runs'],
+    ['b', 'me/runs'],
+    ['c', 'me/second'],
+  ] as const) {
+    await trainRun(dir, id)
+    bindRun(dir, { hubUrl: hub.hubUrl, dataset }, { folder: 'api', runId: id })
+  }
+  const end = await shardboard(['sync'])
+  expect([end.exitCode, end.stderr]).toEqual([
+    1,
+    expect.stringContaining("You don't have the rights"),
+  ])
+  for (const dataset of ['me/runs', 'me/second']) expect(datasetPaths(hub, dataset)).not.toEqual([])
 })
 
 test('without a token, with a wrong one, or one that may only read, it says what to do', async () => {
