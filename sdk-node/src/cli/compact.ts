@@ -5,14 +5,13 @@ import { listProjects } from '../store/register-project.ts'
 import { readRuns } from '../store/run-files.ts'
 import { resolveStoreDirectory } from '../store/store-directory.ts'
 import type { CommandIo } from './command-io.ts'
+import type { CompactDatasetOptions } from './compact-dataset.ts'
 
 /** The command line of `shardboard compact`. */
-export interface CompactOptions {
-  readonly project?: string
-  /** An id or a name. */
-  readonly run?: string
+export interface CompactOptions extends CompactDatasetOptions {
   readonly dir?: string
-  readonly json?: boolean
+  /** `owner/name` of a Dataset whose shards are merged, in the place of a store's. */
+  readonly dataset?: string
 }
 
 /**
@@ -20,6 +19,13 @@ export interface CompactOptions {
  * @throws with a message for the user when it cannot
  */
 export async function runCompact(options: CompactOptions, io: CommandIo): Promise<void> {
+  if (options.dataset !== undefined) {
+    if (options.dir !== undefined) throw new Error('--dir and --dataset: name one of them')
+    const { runCompactDataset } = await import('./compact-dataset.ts')
+    await runCompactDataset(options.dataset, options, io)
+    return
+  }
+  if (options.squash === true) throw new Error('--squash needs --dataset: a store has no commits')
   const storeDir = resolveStoreDirectory(options.dir, io.environment)
   const projects =
     options.project === undefined

@@ -5,7 +5,13 @@ import type { CommandIo } from './command-io.ts'
 import { runCompact, type CompactOptions } from './compact.ts'
 import { ExitCode } from './exit-code.ts'
 import { addHubCommands } from './hub-commands.ts'
-import { parseAllowedHost, parseHost, parseNonEmpty, parsePort } from './parse-option.ts'
+import {
+  parseAllowedHost,
+  parseHost,
+  parseNonEmpty,
+  parsePort,
+  parseRepoId,
+} from './parse-option.ts'
 import { runShow, type ShowOptions, type ShowParts } from './show.ts'
 
 export interface CommandLineParts extends ShowParts {
@@ -51,7 +57,7 @@ function createProgram(parts: CommandLineParts, io: CommandIo): Command {
 }
 
 const EXIT_CODES = `
-Exit codes: 0 done, or stopped by Ctrl-C or SIGTERM; 1 failed; 2 wrong command line.`
+Exit codes: 0 done, or a server stopped by Ctrl-C or SIGTERM; 1 failed; 2 wrong command line.`
 
 function addShow(program: Command, parts: ShowParts, io: CommandIo): void {
   program
@@ -87,6 +93,8 @@ function addCompact(program: Command, io: CommandIo): void {
       'the store (default: SHARDBOARD_DIR, else your data folder)',
       parseNonEmpty,
     )
+    .option('--dataset <owner/name>', 'of a Hugging Face Dataset, not of a store', parseRepoId)
+    .option('--squash', 'then make one commit of all of the Dataset’s: old files take no room')
     .option('--json', 'print what was done as one line of JSON')
     .addHelpText('after', EXIT_CODES)
     .action((options: CompactOptions) => runCompact(options, io))

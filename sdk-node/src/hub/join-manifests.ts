@@ -71,9 +71,16 @@ export function joinForStore(local: Manifest, remote: Manifest): Manifest {
 
 /** Two machines list shards each in its own order. */
 function holdsTheSame(one: Manifest, other: Manifest): boolean {
-  const contentOf = ({ shards, tails, systemMetrics, droppedPointCount }: Manifest): string => {
-    const files = shards.map((shard) => JSON.stringify(shard)).toSorted()
-    return JSON.stringify([files, tails, systemMetrics.toSorted(), droppedPointCount])
+  const contentOf = (manifest: Manifest): string => {
+    const files = filesOf(manifest).map(({ path, sha256 }) => `${path} ${sha256}`)
+    const { tails, systemMetrics, droppedPointCount } = manifest
+    const segments = tails.map(({ segment }) => segment)
+    return JSON.stringify([
+      files.toSorted(),
+      segments.toSorted(),
+      systemMetrics.toSorted(),
+      droppedPointCount,
+    ])
   }
   return contentOf(one) === contentOf(other)
 }

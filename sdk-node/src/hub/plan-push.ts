@@ -105,14 +105,15 @@ async function changeOf(
   const { folder } = run
   const remoteManifest = await remote.manifest(run)
   const manifest = joinForHub(run.manifest, remoteManifest)
-  const record = joinRecords(run.record, await remote.record(run))
+  const remoteRecord = await remote.record(run)
+  const record = joinRecords(run.record, remoteRecord)
   const texts = new Map<string, string>()
-  for (const [path, text] of [
-    [remotePath.manifest(run), formatManifest(manifest)],
-    [remotePath.record(run), formatRunRecord(record)],
-  ] as const) {
+  const addText = async (path: string, text: string): Promise<void> => {
     if ((await remote.textOfRun(run, path)) !== text) texts.set(path, text)
   }
+  // What was written by another version is not to be sent only since it would be written otherwise.
+  if (manifest !== remoteManifest) await addText(remotePath.manifest(run), formatManifest(manifest))
+  if (record !== remoteRecord) await addText(remotePath.record(run), formatRunRecord(record))
   const there = new Set(
     remoteManifest === null
       ? []

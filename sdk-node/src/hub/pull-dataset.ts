@@ -38,6 +38,8 @@ export interface PullRequest {
   readonly run?: string | undefined
   readonly patience: HubPatience
   readonly signal: AbortSignal
+  /** What of a run is to be brought; null for nothing. @default all of it */
+  readonly select?: (remote: RemoteRun) => RemoteRun | null
   /** @param totalBytes grows while the Dataset's runs are looked at */
   readonly onProgress: (doneBytes: number, totalBytes: number) => void
 }
@@ -78,7 +80,7 @@ export async function pullDataset(request: PullRequest): Promise<PullReport> {
   pull.sweep()
   return {
     commit,
-    runs: outcomes.flatMap((outcome) => (typeof outcome === 'string' ? [] : [outcome])),
+    runs: outcomes.filter((outcome) => outcome !== null && typeof outcome !== 'string'),
     problems: outcomes.filter((outcome) => typeof outcome === 'string'),
   }
 }
@@ -116,8 +118,8 @@ class Pull {
     return runs.filter(({ runId }) => runId === id)
   }
 
-  /** @returns what was brought, or why it could not be */
-  async bring(run: WantedRun): Promise<PulledRun | string> {
+  /** @returns what was brought, or why it could not be; null for a run that is passed over */
+  async bring(run: WantedRun): Promise<PulledRun | string | null> {
     try {
       return await this.#bring(run)
     } catch (error) {
@@ -132,9 +134,10 @@ class Pull {
     for (const folder of ['..', '../..']) removeIfEmpty(join(this.#partsDir, folder))
   }
 
-  async #bring({ folder, runId, project, name }: WantedRun): Promise<PulledRun> {
-    const { storeDir } = this.#request
-    const remote = await this.#readRun({ folder, runId, project })
+  async #bring({ folder, runId, project, name }: WantedRun): Promise<PulledRun | null> {
+    const { storeDir, select = (whole: RemoteRun) => whole } = this.#request
+    const remote = select(await this.#readRun({ folder, runId, project }))
+    if (remote === null) return null
     const run = new ProjectLocation(storeDir, folder).run(runId)
     const brought = new Map<string, NamedFile>()
     for (;;) {
