@@ -9,7 +9,7 @@ import { startShow } from './show-server.ts'
 import { makeFolder, removeFolder } from './temporary-folder.ts'
 
 /** Starts what all tests of a run share. @returns ends it */
-export default async function setUpRun(project: TestProject): Promise<() => Promise<void>> {
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const endBrowsers = await startBrowsers(project)
   const endStore = await showComparisonStore(project)
   return async () => {
