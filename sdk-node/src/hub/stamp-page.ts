@@ -27,9 +27,9 @@ export function stampPage(html: string, { dataset, hubUrl, isPrivate }: PageStam
 }
 
 function allowConnections(head: string, hubUrl: string): string {
-  const { protocol, origin, hostname } = new URL(hubUrl)
+  const { protocol, hostname } = new URL(hubUrl)
   // A Hub on this machine has its storage at another port.
-  const sources = protocol === 'https:' ? ['https:'] : [origin, `http://${hostname}:*`]
+  const sources = [protocol === 'https:' ? 'https:' : `http://${hostname}:*`]
   return head.replace(/(\bconnect-src\b)([^;"]*)/, (_, directive: string, known: string) => {
     const added = sources.filter((source) => !known.split(/\s+/).includes(source))
     return [directive + known.trimEnd(), ...added].join(' ')
