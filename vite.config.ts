@@ -53,12 +53,19 @@ const compressDuckdb = {
       : null,
 }
 
+const createPlugins = () => [svelte({ configFile: here('./svelte.config.js') }), compressDuckdb]
+
+const dedupe = ['apache-arrow']
+
+/** A test that hangs must end, and one on a busy machine must not. */
+const patient = { testTimeout: 60_000, hookTimeout: 60_000 }
+
 export default defineConfig({
   root: here('./web'),
   base: './',
   cacheDir: here('./node_modules/.vite'),
-  plugins: [svelte({ configFile: here('./svelte.config.js') }), compressDuckdb],
-  resolve: { alias, dedupe: ['apache-arrow'] },
+  plugins: createPlugins(),
+  resolve: { alias, dedupe },
   assetsInclude: ['**/*.wasm.gz'],
   worker: { format: 'es', plugins: () => [leanParquet, compressDuckdb, homelyDuckdb] },
   build: {
@@ -72,14 +79,14 @@ export default defineConfig({
     maxWorkers: '100%',
     projects: [
       {
-        extends: true,
-        resolve: { conditions: ['browser'], alias: nodeAlias },
+        plugins: createPlugins(),
+        resolve: { conditions: ['browser'], alias: nodeAlias, dedupe },
         test: {
           name: 'web',
           root: here('./web'),
           include: ['src/**/*.test.ts'],
           environment: here('./web/test/rune-environment.ts'),
-          testTimeout: 60_000,
+          ...patient,
         },
       },
       {
@@ -90,7 +97,7 @@ export default defineConfig({
           include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
           exclude: ['test/interop/**'],
           environment: 'node',
-          testTimeout: 60_000,
+          ...patient,
         },
       },
       {
@@ -109,6 +116,7 @@ export default defineConfig({
           root: here('./scripts'),
           include: ['**/*.test.mjs'],
           environment: 'node',
+          ...patient,
         },
       },
       {

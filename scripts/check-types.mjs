@@ -5,12 +5,12 @@ import { commandScript } from './setup/workspace.mjs'
 const tsc = commandScript('typescript', 'tsc')
 const pretty = process.stdout.isTTY ? ['--pretty'] : []
 
-/** @type {readonly { name: string, command: import('./setup/run-command.mjs').Command }[]} */
+/**
+ * The longest first, so that none is left for the end.
+ *
+ * @type {readonly { name: string, command: import('./setup/run-command.mjs').Command }[]}
+ */
 const checks = [
-  ...['sdk-node/src/layout', 'sdk-node', 'web', 'scripts'].map((folder) => ({
-    name: `tsc -p ${folder}`,
-    command: nodeCommand(tsc, ['-p', folder, ...pretty]),
-  })),
   {
     name: 'svelte-check',
     command: nodeCommand(commandScript('svelte-check'), [
@@ -21,6 +21,10 @@ const checks = [
       '--fail-on-warnings',
     ]),
   },
+  ...['web', 'sdk-node', 'scripts', 'sdk-node/src/layout'].map((folder) => ({
+    name: `tsc -p ${folder}`,
+    command: nodeCommand(tsc, ['-p', folder, ...pretty]),
+  })),
 ]
 
 /** Two at a time: each is one thread. */

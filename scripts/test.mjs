@@ -49,18 +49,26 @@ function testStep(name, projects, env = {}) {
   }
 }
 
-/** @param {string} chromium */
+/**
+ * Of steps that run at the same time, each keeps about one processor busy.
+ *
+ * @param {string} chromium
+ */
 const createSteps = (chromium) => [
-  step('formatting', commandScript('prettier'), '--check', '--cache', '--log-level=warn', '.'),
   step('import directions', at('scripts', 'check-imports.mjs')),
   step('file sizes', at('scripts', 'check-sizes.mjs'), '--lines'),
   step('repository', at('scripts', 'check-repository.mjs')),
-  step('build', at('scripts', 'build.mjs')),
-  // Some sources import the built package, whose types both of these need.
-  step('lint', commandScript('oxlint'), '--deny-warnings'),
-  step('types', at('scripts', 'check-types.mjs')),
+  [
+    step('formatting', commandScript('prettier'), '--check', '--cache', '--log-level=warn', '.'),
+    step('build', at('scripts', 'build.mjs')),
+  ],
   step('bundle sizes', at('scripts', 'check-sizes.mjs'), '--bundles'),
-  step('package', at('scripts', 'check-package.mjs')),
+  // Some sources import the built package, whose types both lint and types need.
+  [
+    step('lint', commandScript('oxlint'), '--deny-warnings'),
+    step('package', at('scripts', 'check-package.mjs')),
+  ],
+  step('types', at('scripts', 'check-types.mjs')),
   testStep('unit and crash tests', ['web', 'sdk', 'scripts']),
   testStep('browser tests', ['e2e'], { CHROMIUM_PATH: chromium }),
 ]

@@ -14,23 +14,38 @@ const CLEAR_LINE = '\r\u001b[K'
 export const secondsSince = (sinceMs) => ((performance.now() - sinceMs) / 1000).toFixed(1)
 
 /**
- * Runs steps in order, a line for each, and stops at the first that fails with what it printed.
+ * Runs steps in order, those of an inner list at the same time; a line for each. Stops after the first
+ * that fail, with what they printed.
  *
- * @param {readonly Step[]} steps
+ * @param {readonly (Step | readonly Step[])[]} steps
  * @returns {Promise<boolean>} whether all succeeded
  */
 export async function runSteps(steps) {
-  const width = Math.max(...steps.map(({ name }) => name.length))
-  for (const { name, run } of steps) {
-    const startMs = performance.now()
-    if (process.stdout.isTTY) process.stdout.write(`  ${name} …`)
-    const { code, output } = await run()
+  const width = Math.max(...steps.flat().map(({ name }) => name.length))
+  for (const atOnce of steps) {
+    const group = [atOnce].flat()
+    if (process.stdout.isTTY) {
+      process.stdout.write(`  ${group.map(({ name }) => name).join(', ')} …`)
+    }
+    const ended = await Promise.all(group.map(timeStep))
     if (process.stdout.isTTY) process.stdout.write(CLEAR_LINE)
-    const time = `${secondsSince(startMs).padStart(6)} s`
-    console.log(`${code === 0 ? 'ok    ' : 'FAILED'}  ${name.padEnd(width)}  ${time}`)
-    if (code === 0) continue
-    console.log(`\n${output.trim()}\n\nStopped at: ${name}`)
+    for (const { name, outcome, seconds } of ended) {
+      const result = outcome.code === 0 ? 'ok    ' : 'FAILED'
+      console.log(`${result}  ${name.padEnd(width)}  ${seconds.padStart(6)} s`)
+    }
+    const failed = ended.filter(({ outcome }) => outcome.code !== 0)
+    if (failed.length === 0) continue
+    for (const { name, outcome } of failed) {
+      console.log(`\n${outcome.output.trim()}\n\nStopped at: ${name}`)
+    }
     return false
   }
   return true
+}
+
+/** @param {Step} step */
+async function timeStep({ name, run }) {
+  const startMs = performance.now()
+  const outcome = await run()
+  return { name, outcome, seconds: secondsSince(startMs) }
 }

@@ -67,6 +67,27 @@ describe('shardboard show', () => {
     expect(io.printed[1]).toBe(`Data:      ${store} (nothing there yet)`)
   })
 
+  it('tells the page of the Hub that the environment names, if it is one', async () => {
+    await writeFile(join(parts.siteDir, 'index.html'), '<head></head>')
+    for (const [HF_ENDPOINT, isTold] of [
+      ['https://hub.example/', true],
+      ['hub.example', false],
+    ] as const) {
+      const io = new RecordedIo({ HF_ENDPOINT })
+      const running = runCommandLine(
+        ['show', '--dir', store, '--port', '0', '--no-open'],
+        parts,
+        io,
+      )
+      const line = await io.line(/Dashboard/)
+      const page = await (await fetch(line.replace('Dashboard: ', ''))).text()
+      expect(page.includes('content="https://hub.example"')).toBe(isTold)
+      expect(io.noted.join().includes('HF_ENDPOINT is "hub.example", and is ignored')).toBe(!isTold)
+      io.stop()
+      await running
+    }
+  })
+
   it('opens the project that is asked for', async () => {
     const io = new RecordedIo()
     const args = ['show', '--dir', store, '--port', '0', '--project', 'a/b & ü']

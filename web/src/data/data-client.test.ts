@@ -143,6 +143,9 @@ describe('DataClient', () => {
     const { client } = fixture
     const heard: DataNotice[] = []
     client.subscribe((notice) => heard.push(notice))
+    const authorized = client.authorize('https://hub.test', 'hf_t')
+    fixture.worker.answer(null)
+    await authorized
     const opened = client.open({ kind: 'http', url: 'https://host.test/' })
     fixture.worker.answer({ projects: [] })
     await opened
@@ -159,11 +162,13 @@ describe('DataClient', () => {
     expect(fixture.workers).toHaveLength(2)
     expect(fixture.worker.received).toMatchObject([
       { name: 'setVisible', request: { visible: true } },
+      { name: 'authorize', request: { hubUrl: 'https://hub.test', token: 'hf_t' } },
       { name: 'open', request: { address: { kind: 'http', url: 'https://host.test/' } } },
       { name: 'openProject', request: { folder: 'p' } },
       { name: 'selectRuns', request: { runIds: ['a'] } },
     ])
     const answers = [
+      null,
       null,
       { projects: [] },
       { runs: [] },

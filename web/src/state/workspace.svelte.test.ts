@@ -4,7 +4,9 @@ import type { FakeProject } from '../../test/fake-data-source.ts'
 import { FakeSchedule } from '../../test/fake-schedule.ts'
 import { sampleRuns } from '../../test/sample-runs.ts'
 import { DataError } from '../data/data-error.ts'
+import type { StoreAccess } from './store-access.ts'
 import { REFRESH_INTERVAL_MS, RETRY_INTERVAL_MS, Workspace } from './workspace.svelte.ts'
+import type { WorkspaceOptions } from './workspace.svelte.ts'
 
 const project = (name: string, runCount = 1): FakeProject => ({
   name,
@@ -13,7 +15,10 @@ const project = (name: string, runCount = 1): FakeProject => ({
   metrics: [],
 })
 
-function createWorkspace(source: FakeDataSource): {
+function createWorkspace(
+  source: FakeDataSource,
+  options: Partial<WorkspaceOptions> = {},
+): {
   workspace: Workspace
   clock: FakeSchedule
   log: string[]
@@ -26,6 +31,7 @@ function createWorkspace(source: FakeDataSource): {
     onRuns: (runs) => log.push(`${runs.length} runs`),
     onUnknownProject: (name) => log.push(`no ${name}`),
     schedule: clock.schedule,
+    ...options,
   })
   return { workspace, clock, log }
 }
@@ -125,5 +131,73 @@ describe('notices', () => {
     source.notify({ kind: 'connection', state: 'live' })
     expect(workspace.connection).toBe('lost')
     expect(source.calls.at(-1)).toBe('close')
+  })
+})
+
+describe('a store that not everybody may read', () => {
+  const createAccess = (): StoreAccess & { refusal: Error | null; readonly codes: string[] } => ({
+    way: 'sign-in',
+    hubName: 'Hub',
+    account: null,
+    token: null,
+    refusal: null,
+    codes: [],
+    async admit(source) {
+      if (this.refusal !== null) throw this.refusal
+      await source.authorize('https://hub.test', 'hf_t')
+    },
+    denied(code) {
+      this.codes.push(code)
+    },
+    signIn: async () => undefined,
+    useToken: async () => undefined,
+    signOut: async () => undefined,
+  })
+
+  test('is opened once the visitor is known', async () => {
+    const source = new FakeDataSource([project('a')])
+    const access = createAccess()
+    access.refusal = Object.assign(new Error('private'), { code: 'sign-in-needed' })
+    const { workspace, clock } = createWorkspace(source, { access })
+    await workspace.open(null)
+    expect(workspace.phase).toMatchObject({ kind: 'failed', failure: { code: 'sign-in-needed' } })
+    clock.advance(60_000)
+    expect(source.calls).toEqual([])
+    access.refusal = null
+    await workspace.retry()
+    expect(workspace.phase.kind).toBe('ready')
+    expect(source.calls.slice(0, 2)).toEqual([
+      'authorize https://hub.test hf_t',
+      'open http://host/data/',
+    ])
+  })
+
+  test('stays in view when it may be read no more, and is read again on request', async () => {
+    const source = new FakeDataSource([project('a')])
+    const access = createAccess()
+    const { workspace } = createWorkspace(source, { access })
+    await workspace.open(null)
+    source.notify({ kind: 'denied', code: 'expired', message: 'over' })
+    expect(workspace.phase.kind).toBe('ready')
+    expect(workspace.denial).toMatchObject({ code: 'expired' })
+    expect(access.codes).toEqual(['expired'])
+    await workspace.retry()
+    expect(workspace.denial).toBeNull()
+  })
+
+  test('on a Hub is asked again less often', async () => {
+    const source = new FakeDataSource()
+    const address = {
+      kind: 'hub',
+      hubUrl: 'https://hub.test',
+      dataset: 'a/b',
+      revision: 'main',
+    } as const
+    const { workspace, clock } = createWorkspace(source, { address })
+    await workspace.open(null)
+    clock.advance(RETRY_INTERVAL_MS)
+    expect(source.calls).toHaveLength(1)
+    clock.advance(15_000 - RETRY_INTERVAL_MS)
+    await expect.poll(() => source.calls.length).toBe(2)
   })
 })

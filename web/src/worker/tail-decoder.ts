@@ -1,5 +1,6 @@
-import { readWal, type MetricKind } from 'shardboard/layout'
+import type { MetricKind } from 'shardboard/layout'
 import { GrowingColumns, type PointColumns } from './point-columns.ts'
+import type { readLog } from './read-log.ts'
 
 interface TailMetric {
   readonly kind: MetricKind
@@ -42,12 +43,13 @@ export class TailDecoder {
   /**
    * Decodes whole frames and leaves the last one, if it is cut short, for the next time.
    * @param bytes stand at `endByte` in the log
+   * @param read decodes them
    * @returns the metrics that gained points
    * @throws {LayoutError} for a newer layout version
    */
-  feed(bytes: Uint8Array): string[] {
+  feed(bytes: Uint8Array, read: typeof readLog): string[] {
     const before = new Map([...this.#metrics].map(([name, { columns }]) => [name, columns.count]))
-    const read = readWal(bytes, 0, {
+    const { endByte } = read(bytes, {
       // Its layout version is looked at only where a header is asked for.
       header: () => undefined,
       name: (metricId, name, kind) => {
@@ -56,7 +58,7 @@ export class TailDecoder {
       },
       point: (metricId, step, unixMs, value) => this.#push(metricId, step, unixMs, value),
     })
-    this.#endByte += read.endByte
+    this.#endByte += endByte
     return [...this.#metrics]
       .filter(([name, { columns }]) => columns.count > (before.get(name) ?? 0))
       .map(([name]) => name)

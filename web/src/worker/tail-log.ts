@@ -43,7 +43,8 @@ export class TailLog {
     if (read.kind === 'absent') return 'absent'
     if (read.kind === 'nothing') return 'same'
     const bytes = read.kind === 'whole' ? read.bytes.subarray(startByte) : read.bytes
-    const grown = this.decoder.feed(bytes)
+    const { readLog } = await import('./read-log.ts')
+    const grown = this.decoder.feed(bytes, readLog)
     for (const metric of grown) this.#grown.add(metric)
     return grown.length > 0 ? 'grown' : 'same'
   }

@@ -1,5 +1,4 @@
-import { rmSync } from 'node:fs'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { writeLongRuns } from '../../../sdk-node/test/support/long-runs.ts'
 import { useBrowser } from './support/browser.ts'
 import { eventually } from './support/eventually.ts'
@@ -182,7 +181,42 @@ test.each([
   },
 )
 
-test('a new commit is seen by itself, and what it took away is not missed', async () => {
+test('what a later commit has taken away is read from what it has put there', async () => {
+  const hub = await hubForTest()
+  const data = await hub.createRepo({ type: 'dataset', id: 'me/data', files })
+  const url = await createSpace(hub, { id: 'me/board', settings: { dataset: 'me/data' } })
+  const dashboard = await openFreshDashboard(browser(), `${url}?${QUERY}&metrics=${METRIC}`, {
+    expectedErrors: [/status of 404/],
+  })
+  const other = makeFolder()
+  onTestFinished(() => removeFolder(other))
+  writeLongRuns({ dir: other, project: 'long', runCount: RUNS, metricCount: 12, stepCount: 99_000 })
+  const newFiles = datasetFiles(other)
+  await data.write(newFiles)
+  const gone = Object.keys(files).filter((path) => !(path in newFiles))
+  expect(gone).toHaveLength(2 * RUNS)
+  await deleteFiles(hub, gone)
+  await dashboard.settledAfter(() => dashboard.drag(METRIC, 0.4, 0.42))
+  await dashboard.chart(METRIC).press('Home')
+  const told = await dashboard.pressOn(METRIC, 'ArrowRight')
+  expect(told.match(/run \d/g)?.toSorted()).toEqual(['run 0', 'run 1', 'run 2'])
+  expect(await dashboard.page.getByTestId('problems').count()).toBe(0)
+})
+
+async function deleteFiles(hub: LocalHub, paths: readonly string[]): Promise<void> {
+  const lines = [
+    { key: 'header', value: { summary: 'Delete files' } },
+    ...paths.map((path) => ({ key: 'deletedFile', value: { path } })),
+  ]
+  const response = await fetch(`${hub.hubUrl}/api/datasets/me/data/commit/main`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${hub.token}`, 'Content-Type': 'application/x-ndjson' },
+    body: lines.map((line) => `${JSON.stringify(line)}\n`).join(''),
+  })
+  expect([response.status, await response.text()]).toEqual([200, expect.any(String)])
+}
+
+test('a new commit is seen by itself', async () => {
   const hub = await hubForTest()
   const data = await hub.createRepo({ type: 'dataset', id: 'me/data', files })
   const url = await createSpace(hub, { id: 'me/board', settings: { dataset: 'me/data' } })
@@ -190,18 +224,10 @@ test('a new commit is seen by itself, and what it took away is not missed', asyn
   expect(await dashboard.listedRuns()).toHaveLength(RUNS)
 
   const longer = makeFolder()
-  try {
-    writeLongRuns({
-      dir: longer,
-      project: 'long',
-      runCount: RUNS + 1,
-      metricCount: 12,
-      stepCount: 500,
-    })
-    await data.write(datasetFiles(longer))
-  } finally {
-    rmSync(longer, { recursive: true, force: true })
-  }
+  onTestFinished(() => removeFolder(longer))
+  const plan = { dir: longer, project: 'long', runCount: RUNS + 1, metricCount: 12, stepCount: 500 }
+  writeLongRuns(plan)
+  await data.write(datasetFiles(longer))
   await eventually(() => dashboard.listedRuns(), 45_000).toHaveLength(RUNS + 1)
   expect(await dashboard.page.getByTestId('problems').count()).toBe(0)
 })

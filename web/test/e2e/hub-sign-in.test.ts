@@ -54,8 +54,8 @@ async function signIn(page: Page): Promise<DashboardPage> {
 /** What the tab and the browser hold. */
 const storageOf = (page: Page): Promise<{ session: string; local: string; cookies: string }> =>
   page.evaluate(() => ({
-    session: JSON.stringify({ ...sessionStorage }),
-    local: JSON.stringify({ ...localStorage }),
+    session: JSON.stringify(Object.fromEntries(Object.entries(sessionStorage))),
+    local: JSON.stringify(Object.fromEntries(Object.entries(localStorage))),
     cookies: document.cookie,
   }))
 

@@ -6,6 +6,7 @@ import { useBrowser } from './support/browser.ts'
 import type { DashboardPage } from './support/dashboard-page.ts'
 import { eventually } from './support/eventually.ts'
 import { openFreshDashboard } from './support/open-dashboard.ts'
+import { watchStoreReads, withoutParts } from './support/store-reads.ts'
 import { Trainer } from './support/trainer.ts'
 import { storeForTest } from './support/use-store.ts'
 
@@ -83,6 +84,8 @@ test('of a growing log only the new bytes are read', async () => {
   const trainer = await Trainer.start({ project: 'live', name: 'fox', dir })
   await trainer.logMany('loss', 0, 20_000)
   const dashboard = await openFreshDashboard(browser(), url())
+  await withoutParts(dashboard.page)
+  await dashboard.visit(url())
   await eventually(() => lastOf(dashboard, 'loss')).toBe('19,999')
   const bytesBefore = logBytes(dir, 'live', trainer.runId)
 
@@ -105,6 +108,20 @@ test('of a growing log only the new bytes are read', async () => {
     .slice(requestsBefore)
     .filter((requestUrl) => !requestUrl.endsWith('.wal'))
   expect(others.length).toBeLessThanOrEqual(2)
+})
+
+test('so it is where the host offers several parts at once', async () => {
+  const { dir, url } = await storeForTest()
+  const trainer = await Trainer.start({ project: 'live', name: 'fox', dir })
+  await trainer.logMany('loss', 0, 20_000)
+  const dashboard = await openFreshDashboard(browser(), url())
+  await eventually(() => lastOf(dashboard, 'loss')).toBe('19,999')
+  const bytesBefore = logBytes(dir, 'live', trainer.runId)
+  const reads = watchStoreReads(dashboard.page, '.wal')
+  await trainer.logMany('loss', 20_000, 10)
+  await eventually(() => lastOf(dashboard, 'loss')).toBe('20,009')
+  expect(reads.length).toBeGreaterThan(0)
+  expect(reads.every(({ startByte }) => startByte >= bytesBefore)).toBe(true)
 })
 
 test('a quiet store is not asked for anything', async () => {

@@ -1,7 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
-import type { Page, Request } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { writeLongRuns } from '../../../sdk-node/test/support/long-runs.ts'
 import { useBrowser } from './support/browser.ts'
@@ -9,6 +8,7 @@ import type { DashboardPage } from './support/dashboard-page.ts'
 import { eventually } from './support/eventually.ts'
 import { openFreshDashboard } from './support/open-dashboard.ts'
 import { staticHostForTest } from './support/static-host.ts'
+import { bytesOf, watchStoreReads, withoutParts } from './support/store-reads.ts'
 import { useStore } from './support/use-store.ts'
 
 const browser = useBrowser()
@@ -21,49 +21,34 @@ const store = useStore(async (dir) => {
   writeLongRuns({ dir, project: 'long', runCount: RUNS, metricCount: 12, stepCount: STEPS })
 })
 
-interface FileRequest {
-  readonly request: Request
-  readonly path: string
-  readonly byteLength: number
-}
-
-/** What a page asks of published files, from now on. */
-function watchFiles(page: Page): FileRequest[] {
-  const seen: FileRequest[] = []
-  page.on('request', (request) => {
-    const { pathname } = new URL(request.url())
-    if (!pathname.endsWith('.parquet')) return
-    const [, start = '0', end = '0'] =
-      /bytes=(\d+)-(\d+)/.exec(request.headers()['range'] ?? '') ?? []
-    seen.push({ request, path: pathname, byteLength: Number(end) - Number(start) + 1 })
-  })
-  return seen
-}
-
-const bytesOf = (requests: readonly FileRequest[]): number =>
-  requests.reduce((sum, { byteLength }) => sum + byteLength, 0)
-
 async function openLong(query = ''): Promise<DashboardPage> {
   return openFreshDashboard(browser(), store().url(`project=long&smoothing=0${query}`))
 }
 
-test('what is fetched depends on the pixels that are drawn, and all of it by ranges', async () => {
-  const dashboard = await openLong('&metrics=none')
-  const seen = watchFiles(dashboard.page)
-  await dashboard.visit(store().url('project=long&smoothing=0'))
-  expect(await dashboard.metrics()).toHaveLength(12)
-  expect(seen.every(({ request }) => request.headers()['range'] !== undefined)).toBe(true)
-  expect(seen.every(({ path }) => path.includes('/overview/'))).toBe(true)
-  expect(seen.length).toBeLessThanOrEqual(RUNS * 20)
-  expect(bytesOf(seen)).toBeLessThan(RUNS * 300_000)
+test.each([
+  ['each by itself', withoutParts],
+  ['several at once', async () => undefined],
+])(
+  'what is fetched depends on the pixels that are drawn, and all of it by parts: %s',
+  async (_, prepare) => {
+    const dashboard = await openLong('&metrics=none')
+    await prepare(dashboard.page)
+    const seen = watchStoreReads(dashboard.page, '.parquet')
+    await dashboard.visit(store().url('project=long&smoothing=0'))
+    expect(await dashboard.metrics()).toHaveLength(12)
+    expect(seen.every(({ isOfPart }) => isOfPart)).toBe(true)
+    expect(seen.every(({ path }) => path.includes('/overview/'))).toBe(true)
+    expect(seen.length).toBeLessThanOrEqual(RUNS * 20)
+    expect(bytesOf(seen)).toBeLessThan(RUNS * 300_000)
 
-  seen.length = 0
-  await dashboard.settledAfter(() => dashboard.drag(METRIC, 0.4, 0.42))
-  expect(seen.length).toBeGreaterThan(0)
-  expect(seen.length).toBeLessThanOrEqual(RUNS * 40)
-  // Two pages of each line's values, at most.
-  expect(bytesOf(seen)).toBeLessThan(RUNS * 12 * 2 * 32_768)
-})
+    seen.length = 0
+    await dashboard.settledAfter(() => dashboard.drag(METRIC, 0.4, 0.42))
+    expect(seen.length).toBeGreaterThan(0)
+    expect(seen.length).toBeLessThanOrEqual(RUNS * 40)
+    // Two pages of each line's values, at most.
+    expect(bytesOf(seen)).toBeLessThan(RUNS * 12 * 2 * 32_768)
+  },
+)
 
 test('a page that is opened again fetches nothing that it has', async () => {
   const dashboard = await openLong()
@@ -72,7 +57,7 @@ test('a page that is opened again fetches nothing that it has', async () => {
     page.evaluate(async () => (await (await caches.open('shardboard-ranges-1')).keys()).length)
   await eventually(keptCount).toBeGreaterThanOrEqual(RUNS)
   const before = await dashboard.summary(METRIC)
-  const seen = watchFiles(page)
+  const seen = watchStoreReads(page, '.parquet')
   await dashboard.visit(page.url())
   expect(seen).toEqual([])
   expect(await dashboard.summary(METRIC)).toBe(before)

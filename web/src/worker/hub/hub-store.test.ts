@@ -14,10 +14,14 @@ function hubWithFile(length = 1000): MemoryHub {
 
 /** Lets time pass in steps until `work` is done. */
 async function finished<Result>(hub: MemoryHub, work: Promise<Result>): Promise<Result> {
-  let isDone = false
-  const done = (): void => void (isDone = true)
-  work.then(done, done)
-  for (let turn = 0; turn < 500 && !isDone; turn++) {
+  const state = { isDone: false }
+  void work
+    .catch(() => undefined)
+    .finally(() => {
+      state.isDone = true
+    })
+  for (let turn = 0; turn < 500; turn++) {
+    if (state.isDone) break
     await nextTask()
     hub.clock.advance(500)
   }

@@ -31,7 +31,9 @@ export function datasetFiles(dir: string): Record<string, Uint8Array> {
 
 function withoutTails(bytes: Uint8Array, path: string): Uint8Array {
   const manifest = parseJson(new TextDecoder().decode(bytes), path)
-  if (typeof manifest !== 'object' || manifest === null) throw new Error(`${path} is no manifest`)
+  if (typeof manifest !== 'object' || manifest === null || Array.isArray(manifest)) {
+    throw new Error(`${path} is no manifest`)
+  }
   return Buffer.from(JSON.stringify({ ...manifest, tails: [] }))
 }
 

@@ -86,7 +86,7 @@ async function settledDashboard(page: Page, watch: PageWatch): Promise<Dashboard
 async function openPooled(
   browser: Browser,
   url: string,
-  options: OpenOptions,
+  { viewport = DESKTOP, colorScheme = 'light', permissions = [], ...options }: OpenOptions,
 ): Promise<{ page: Page; watch: PageWatch }> {
   const key = JSON.stringify(options)
   const pooled = takePage(browser, key) ?? (await createPage(browser, url, options))
@@ -95,10 +95,14 @@ async function openPooled(
   onTestFinished(async ({ task }) => {
     const problems = [...watch.problems]
     const isSound = task.result?.state !== 'fail' && problems.length === 0 && !page.isClosed()
-    if (isSound) await restPage(browser, key, pooled, { viewport: DESKTOP, ...options })
+    if (isSound) await restPage(browser, key, pooled)
     else await context.close()
     expect(problems).toEqual([])
   })
+  // An earlier test may have had others.
+  await context.grantPermissions(permissions)
+  await page.setViewportSize(viewport ?? DESKTOP)
+  await page.emulateMedia({ colorScheme })
   await page.goto(url)
   return { page, watch }
 }

@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { chromium } from 'playwright-core'
 import type { TestProject } from 'vitest/node'
 import { fillComparisonStore } from './comparison-store.ts'
@@ -31,8 +34,25 @@ async function showComparisonStore(project: TestProject): Promise<() => Promise<
   await fillComparisonStore(dir)
   const show = await startShow(dir)
   project.provide('comparisonStore', { dir, url: show.url })
+  const filled = fingerprint(dir)
   return async () => {
     await show.stop()
+    const left = fingerprint(dir)
     removeFolder(dir)
+    if (left === filled) return
+    // Vitest tells of an error here, and would end as if all were well.
+    process.exitCode = 1
+    throw new Error('A test has written into the store that all tests share')
   }
+}
+
+/** Of the names of all files in a folder, and of what they hold. */
+function fingerprint(dir: string): string {
+  const hash = createHash('sha256')
+  for (const path of readdirSync(dir, { recursive: true, encoding: 'utf8' }).toSorted()) {
+    hash.update(`${path}\0`)
+    const file = join(dir, path)
+    if (statSync(file).isFile()) hash.update(readFileSync(file))
+  }
+  return hash.digest('hex')
 }

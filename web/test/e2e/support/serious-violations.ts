@@ -8,7 +8,8 @@ const RULES = { 'target-size': { enabled: true } }
 
 /** What axe-core finds of the kinds serious and critical, one line each. */
 export async function seriousViolations(page: Page): Promise<string[]> {
-  await page.evaluate(AXE)
+  // It is there already on a page that was looked at before.
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(AXE)
   return page.evaluate(async (rules) => {
     const axe: unknown = Reflect.get(globalThis, 'axe')
     if (typeof axe !== 'object' || axe === null || !('run' in axe)) throw new Error('No axe')
