@@ -93,8 +93,8 @@ export class HubSink {
   }
 
   #tellLeft(reason: string): void {
-    const { dataset } = this.#target
-    const message = `not all of the run is at ${dataset} yet: ${reason}. It is in its folder; send the rest with: shardboard sync --project ${this.#options.project} --dataset ${dataset}`
+    const { dataset, isPrivate } = this.#target
+    const message = `not all of the run is at ${dataset} yet: ${reason}. It is in its folder; send the rest with: shardboard sync --project ${this.#options.project} --dataset ${dataset}${isPrivate ? ' --private' : ''}`
     this.#reporter.report('hub left', new ShardboardError('hub-failed', message))
   }
 }

@@ -83,9 +83,11 @@ export class HubRepo {
       const response = await this.#get(this.fileUrl(path, revision))
       return await response.text()
     } catch (error) {
-      if (error instanceof HubFailure && error.kind === 'missing') return undefined
-      throw error
+      if (!(error instanceof HubFailure) || error.kind !== 'missing') throw error
     }
+    // A Hub that lags behind, or what stands in front of it, misses what is there all the same.
+    if (!(await this.find([path], revision)).has(path)) return undefined
+    throw new HubFailure(`the Hub has ${path}, and does not give it`, { kind: 'transient' })
   }
 
   /** Reads bytes of a file; `endByte` is exclusive. */

@@ -1,7 +1,9 @@
 import { fileURLToPath } from 'node:url'
 import { parentPort } from 'node:worker_threads'
+import { messageOf } from '../errors.ts'
 import { hubFolder } from '../store/bound-runs.ts'
 import type { FromPusher, HubSession, ToPusher } from './hub-messages.ts'
+import { rememberTarget } from './known-targets.ts'
 import { StorePushes } from './store-pushes.ts'
 
 /*
@@ -21,8 +23,20 @@ function send(message: FromPusher): void {
   port?.postMessage(message)
 }
 
-function placeOf({ storeDir, target, token, session }: HubSession): StorePushes {
-  const key = `${hubFolder(storeDir, target)} ${token}`
+const keyOf = ({ storeDir, target, token }: HubSession): string =>
+  `${hubFolder(storeDir, target)} ${token}`
+
+/** Whose points are kept from the Hub is told: all that live. */
+function tell(key: string, message: string): void {
+  for (const session of sessions.values()) {
+    if (keyOf(session) !== key) continue
+    send({ kind: 'warning', session: session.session, message })
+  }
+}
+
+function placeOf(session: HubSession): StorePushes {
+  const { storeDir, target, token } = session
+  const key = keyOf(session)
   const known = places.get(key)
   if (known !== undefined) return known
   const place = new StorePushes({
@@ -31,7 +45,7 @@ function placeOf({ storeDir, target, token, session }: HubSession): StorePushes 
     token,
     environment: process.env,
     siteDir: SITE_DIR,
-    onProblem: (message) => send({ kind: 'warning', session, message }),
+    onProblem: (message) => tell(key, message),
   })
   places.set(key, place)
   return place
@@ -40,6 +54,12 @@ function placeOf({ storeDir, target, token, session }: HubSession): StorePushes 
 function start(session: HubSession): void {
   sessions.set(session.session, session)
   placeOf(session).expect(session.pushIntervalMs)
+  try {
+    rememberTarget(session.storeDir, session.target)
+  } catch (error) {
+    const message = `${session.storeDir} cannot be written: ${messageOf(error)}`
+    send({ kind: 'warning', session: session.session, message })
+  }
 }
 
 async function finish(session: string, callId: number, timeoutMs: number): Promise<void> {

@@ -27,6 +27,11 @@ export function rememberTarget(storeDir: string, target: HubTarget): void {
   publishFile(join(folder, TARGET_FILE), JSON.stringify(next), { durable: false })
 }
 
+/** Whether any run of a store was to go to this Dataset as to one that only few see. */
+export function isKnownPrivate(storeDir: string, target: HubTarget): boolean {
+  return readTarget(hubFolder(storeDir, target))?.isPrivate === true
+}
+
 /** The Datasets that a store remembers. A store may come from anybody: so may these. */
 export function listTargets(storeDir: string): HubTarget[] {
   const root = join(storeDir, '.hub')

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, statSync } from 'node:fs'
+import { readFileSync, rmSync, statSync, utimesSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { createFile } from '../store/create-file.ts'
 import { makeFolder } from '../store/make-folder.ts'
@@ -9,8 +9,9 @@ import {
   parseIdentity,
 } from '../store/process-identity.ts'
 
-/** One that nobody here can tell of is given up after so long. */
-const ABANDONED_AFTER_MS = 10 * 60_000
+/** Who holds it touches it so often, and has let go of it when it has not for so long. */
+const TOUCH_INTERVAL_MS = 60_000
+const ABANDONED_AFTER_MS = 3 * TOUCH_INTERVAL_MS
 
 /**
  * Tells the processes of a machine which of them does something that takes long and would be wasted if
@@ -19,6 +20,7 @@ const ABANDONED_AFTER_MS = 10 * 60_000
 export class LeaseFile {
   readonly #path: string
   #isHeld = false
+  #touching: NodeJS.Timeout | undefined
 
   constructor(path: string) {
     this.#path = path
@@ -27,6 +29,12 @@ export class LeaseFile {
   /** @returns false while another living process holds it */
   take(): boolean {
     if (this.#isHeld) return true
+    const isTaken = this.#takeFile()
+    if (isTaken) this.#touching = setInterval(() => this.#touch(), TOUCH_INTERVAL_MS).unref()
+    return isTaken
+  }
+
+  #takeFile(): boolean {
     makeFolder(dirname(this.#path))
     const identity = formatIdentity(identifyThisProcess())
     this.#isHeld = createFile(this.#path, identity)
@@ -39,12 +47,23 @@ export class LeaseFile {
   release(): void {
     if (!this.#isHeld) return
     this.#isHeld = false
+    clearInterval(this.#touching)
     rmSync(this.#path, { force: true })
+  }
+
+  #touch(): void {
+    try {
+      const now = new Date()
+      utimesSync(this.#path, now, now)
+    } catch {
+      // Then another may take it, and do some work twice.
+    }
   }
 
   #isOfTheLiving(): boolean {
     try {
       const touchedUnixMs = statSync(this.#path).mtimeMs
+      if (Date.now() - touchedUnixMs > ABANDONED_AFTER_MS) return false
       const holder = parseIdentity(readFileSync(this.#path, 'utf8'))
       if (holder === undefined) return Date.now() - touchedUnixMs < ABANDONED_AFTER_MS
       if (holder.pid === process.pid && holder.host === identifyThisProcess().host) return false

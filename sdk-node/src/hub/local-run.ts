@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs'
 import { releaseRun, type BoundDataset } from '../store/bound-runs.ts'
 import { readManifest, readRunRecord, unlessMalformed } from '../store/run-files.ts'
 import { ProjectLocation } from '../store/run-location.ts'
+import { filesOf } from './join-manifests.ts'
 import type { LocalRun } from './plan-push.ts'
 import { pushedHeartbeatExpiryMs } from './push-schedule.ts'
 import type { RunKey } from './remote-runs.ts'
@@ -44,4 +46,19 @@ export function releaseEnded(
       now.record.state === record.state
     if (isSame) releaseRun(storeDir, dataset, run)
   }
+}
+
+/**
+ * A file that a run's manifest names, now too, and that is not there.
+ * @returns undefined where all are there, or the run has just been merged
+ */
+export function findAbsentFile(storeDir: string, run: LocalRun): string | undefined {
+  const project = new ProjectLocation(storeDir, run.folder)
+  const isAbsent = ({ path }: { readonly path: string }): boolean => !existsSync(project.file(path))
+  const absent = filesOf(run.manifest).find(isAbsent)
+  if (absent === undefined) return undefined
+  const now = readLocalRun(storeDir, run)
+  const isNamed =
+    now !== undefined && filesOf(now.manifest).some(({ path }) => path === absent.path)
+  return isNamed ? absent.path : undefined
 }

@@ -1,6 +1,7 @@
+import { LayoutError } from '../layout/index.ts'
 import { asHubFailure, type HubFailure } from './hub-failure.ts'
 import { takeTurn, waitAfter, type HubPatience } from './hub-patience.ts'
-import type { HubRepo } from './hub-repo.ts'
+import type { CommitPlan, HubRepo } from './hub-repo.ts'
 import { findLeftovers } from './find-leftovers.ts'
 import { joinForHub, RunsDiverged } from './join-manifests.ts'
 import { planPush, type LocalRun, type PushPlan } from './plan-push.ts'
@@ -12,8 +13,12 @@ export interface PushPlace extends HubPatience {
   readonly repo: HubRepo
   /** Makes the repository, where it is missing. @throws {HubFailure} */
   readonly create: () => Promise<void>
-  /** Looks whether the repository may be written, when it is first seen. @throws {HubFailure} `rejected` */
-  readonly inspect: (head: string) => Promise<void>
+  /**
+   * Looks whether the repository may be written, each time that it is at another commit.
+   * @returns the commit that it is at then
+   * @throws {HubFailure} `rejected`
+   */
+  readonly inspect: (head: string) => Promise<string>
 }
 
 export interface PushProgress {
@@ -36,7 +41,6 @@ export interface PushReport {
 export class RunPusher {
   readonly #place: PushPlace
   #remote: RemoteRuns | null = null
-  #isInspected = false
   /** Files that no manifest names yet, of a push of several commits. */
   readonly #uploadedPaths = new Set<string>()
 
@@ -72,7 +76,8 @@ export class RunPusher {
         }
         hasTurn = false
         const sent = report
-        const head = await this.#place.repo.commit(plan.commit, remote.head, (sentBytes) => {
+        const commit = await this.#withoutRemoved(plan.commit, remote.head)
+        const head = await this.#place.repo.commit(commit, remote.head, (sentBytes) => {
           onProgress({ sentBytes: sent.byteLength + sentBytes, sentFiles: sent.fileCount })
         })
         this.#committed(plan, head)
@@ -128,7 +133,7 @@ export class RunPusher {
   }
 
   /**
-   * Finds runs that have gone on both here and there, and that no push can join.
+   * Finds runs that no push can join: they have gone on both here and there, or the Hub's are damaged.
    * @returns what is wrong with each
    * @throws as `push`
    */
@@ -137,11 +142,11 @@ export class RunPusher {
     const remote = await this.#findRemote()
     if (remote === null) return diverged
     for (const run of runs) {
-      const manifest = await remote.manifest(run)
       try {
-        joinForHub(run.manifest, manifest)
+        await remote.record(run)
+        joinForHub(run.manifest, await remote.manifest(run))
       } catch (error) {
-        if (!(error instanceof RunsDiverged)) throw error
+        if (!(error instanceof RunsDiverged) && !(error instanceof LayoutError)) throw error
         diverged.set(run, error.message)
       }
     }
@@ -177,11 +182,17 @@ export class RunPusher {
 
   async #look(head: string): Promise<RemoteRuns> {
     const { repo, inspect } = this.#place
-    if (!this.#isInspected) await inspect(head)
-    this.#isInspected = true
-    await this.#forgetRemoved(head)
-    this.#remote = new RemoteRuns(repo, head)
+    const inspected = await inspect(head)
+    await this.#forgetRemoved(inspected)
+    this.#remote = new RemoteRuns(repo, inspected)
     return this.#remote
+  }
+
+  /** What another tool has removed from the repository cannot be removed again. */
+  async #withoutRemoved(commit: CommitPlan, head: string): Promise<CommitPlan> {
+    if (commit.deletedPaths.length === 0) return commit
+    const found = await this.#place.repo.find(commit.deletedPaths, head)
+    return { ...commit, deletedPaths: commit.deletedPaths.filter((path) => found.has(path)) }
   }
 
   /** Others may take a file away that no manifest names. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { messageOf } from '../errors.ts'
+import { LayoutError } from '../layout/index.ts'
 import { hubFolder, listBoundRuns } from '../store/bound-runs.ts'
 import { ensureSpace, openSpacePlace } from './ensure-space.ts'
 import { explainFailure } from './explain-failure.ts'
@@ -7,7 +8,7 @@ import { systemClock, type HubClock } from './hub-clock.ts'
 import type { HubTarget } from './hub-target.ts'
 import { RunsDiverged } from './join-manifests.ts'
 import { LeaseFile } from './lease-file.ts'
-import { asPushed, readLocalRun, releaseEnded } from './local-run.ts'
+import { asPushed, findAbsentFile, readLocalRun, releaseEnded } from './local-run.ts'
 import { openPusher } from './open-pusher.ts'
 import type { LocalRun } from './plan-push.ts'
 import { DEFAULT_PUSH_INTERVAL_MS } from './push-schedule.ts'
@@ -17,6 +18,8 @@ import type { RunPusher } from './push-runs.ts'
 const SETTLE_MS = 1500
 /** Another process of the store is pushing; its commit has everything that was published before. */
 const LEASE_RETRY_MS = 5000
+/** Points go on meanwhile. */
+const SPACE_RETRIES = 2
 /** A longer timer fires at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1
 
@@ -49,6 +52,8 @@ export class StorePushes {
   /** Somebody waits for it. */
   #isHurried = false
   #hasSpace = false
+  #spaceJob: Promise<null> | null = null
+  #hasAdopted = false
   /** By project's folder and run: those that are left alone. */
   readonly #diverged = new Set<string>()
   #lastProblem: string | null = null
@@ -103,7 +108,8 @@ export class StorePushes {
       )
     })
     try {
-      return await Promise.race([this.#running, expiry])
+      const problem = await Promise.race([this.#running, expiry])
+      return problem ?? (await Promise.race([this.#spaceJob, expiry]))
     } finally {
       clearTimeout(timer)
       this.#onDelay = null
@@ -125,6 +131,7 @@ export class StorePushes {
         this.#isWanted = false
         await this.#pushBound(signal)
         this.#lease.release()
+        this.#spaceJob ??= this.#hasSpace ? null : this.#makeSpace(signal)
       }
       return null
     } catch (error) {
@@ -147,18 +154,20 @@ export class StorePushes {
       return pushed
     }
     try {
+      // A push of several commits may have been killed: what it left would be there twice.
+      if (!this.#hasAdopted) await this.#pusher.adoptLeftovers(readRuns())
+      this.#hasAdopted = true
       await this.#pusher.push(readRuns, signal)
     } catch (error) {
-      if (!(error instanceof RunsDiverged)) throw error
+      if (!(error instanceof RunsDiverged) && !(error instanceof LayoutError)) throw error
       await this.#leaveOutDiverged(pushed)
       await this.#pusher.push(readRuns, signal)
     }
     releaseEnded(this.#options.storeDir, this.#options.target, pushed)
     this.#lastProblem = null
-    if (!this.#hasSpace) await this.#ensureSpace(signal)
   }
 
-  /** One run that has gone on elsewhere keeps no other from the Hub. */
+  /** One run that has gone on elsewhere, or is damaged there, keeps no other from the Hub. */
   async #leaveOutDiverged(runs: readonly LocalRun[]): Promise<void> {
     for (const [{ folder, runId }, reason] of await this.#pusher.findDiverged(runs)) {
       this.#diverged.add(`${folder}/${runId}`)
@@ -166,27 +175,35 @@ export class StorePushes {
     }
   }
 
-  /** What keeps the page away keeps no points away: it is tried again after the next push. */
-  async #ensureSpace(signal: AbortSignal): Promise<void> {
+  /**
+   * What keeps the page away keeps no points away: it is tried again after the next push.
+   * @returns null
+   */
+  async #makeSpace(signal: AbortSignal): Promise<null> {
     const { siteDir, target, onProblem, ...options } = this.#options
     const place = openSpacePlace({
       ...options,
       target,
       signal,
+      maxRetries: SPACE_RETRIES,
       onDelay: (message) => this.#tell(message),
     })
-    if (place === undefined || siteDir === undefined) {
-      this.#hasSpace = true
-      return
-    }
     try {
+      if (place === undefined || siteDir === undefined) {
+        this.#hasSpace = true
+        return null
+      }
       const outcome = await ensureSpace(place, siteDir)
       this.#hasSpace = true
       if (outcome.kind === 'refused') onProblem(outcome.reason)
     } catch (error) {
-      signal.throwIfAborted()
-      this.#tell(`the dashboard cannot be put into ${target.space}: ${messageOf(error)}`)
+      if (!signal.aborted) {
+        this.#tell(`the dashboard cannot be put into ${target.space}: ${messageOf(error)}`)
+      }
+    } finally {
+      this.#spaceJob = null
     }
+    return null
   }
 
   #readRuns(): LocalRun[] {
@@ -194,7 +211,11 @@ export class StorePushes {
     return listBoundRuns(storeDir, target).flatMap((key) => {
       if (this.#diverged.has(`${key.folder}/${key.runId}`)) return []
       const run = readLocalRun(storeDir, key)
-      return run === undefined ? [] : [asPushed(run, this.#longestIntervalMs)]
+      if (run === undefined) return []
+      const absent = findAbsentFile(storeDir, run)
+      if (absent === undefined) return [asPushed(run, this.#longestIntervalMs)]
+      this.#tell(`run ${run.runId} cannot be sent: its shard ${absent} is missing`)
+      return []
     })
   }
 
