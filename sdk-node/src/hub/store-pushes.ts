@@ -5,6 +5,7 @@ import { hubFolder, listBoundRuns } from '../store/bound-runs.ts'
 import { ensureSpace, openSpacePlace } from './ensure-space.ts'
 import { explainFailure } from './explain-failure.ts'
 import { systemClock, type HubClock } from './hub-clock.ts'
+import { asHubFailure } from './hub-failure.ts'
 import type { HubTarget } from './hub-target.ts'
 import { RunsDiverged } from './join-manifests.ts'
 import { LeaseFile } from './lease-file.ts'
@@ -154,9 +155,7 @@ export class StorePushes {
       return pushed
     }
     try {
-      // A push of several commits may have been killed: what it left would be there twice.
-      if (!this.#hasAdopted) await this.#pusher.adoptLeftovers(readRuns())
-      this.#hasAdopted = true
+      if (!this.#hasAdopted) await this.#adoptLeftovers(readRuns())
       await this.#pusher.push(readRuns, signal)
     } catch (error) {
       if (!(error instanceof RunsDiverged) && !(error instanceof LayoutError)) throw error
@@ -165,6 +164,17 @@ export class StorePushes {
     }
     releaseEnded(this.#options.storeDir, this.#options.target, pushed)
     this.#lastProblem = null
+  }
+
+  /** A push of several commits may have been killed: what it left would be there twice. */
+  async #adoptLeftovers(runs: readonly LocalRun[]): Promise<void> {
+    try {
+      await this.#pusher.adoptLeftovers(runs)
+      this.#hasAdopted = true
+    } catch (error) {
+      // The push that follows waits as it should, and then it is tried again.
+      if (asHubFailure(error) === null) throw error
+    }
   }
 
   /** One run that has gone on elsewhere, or is damaged there, keeps no other from the Hub. */
