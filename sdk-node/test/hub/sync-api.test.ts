@@ -73,7 +73,7 @@ test.each([
   [{ datasetId: 'me/runs', all: true, project: 'p' }, 'not both'],
 ])('sync(%j) says what is wrong', async (wish, message) => {
   await startHubForApi()
-  const failure: unknown = await sync(Object.assign({ dir: storeFolder() }, wish)).catch(
+  const failure: unknown = await sync({ dir: storeFolder(), ...wish }).catch(
     (error: unknown) => error,
   )
   expect(isShardboardError(failure) && failure.code).toBe('bad-option')
