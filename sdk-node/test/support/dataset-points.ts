@@ -30,10 +30,12 @@ export async function readDataset(
 ): Promise<DatasetContent> {
   const repo = hub.repo('dataset', dataset)
   const storeDir = storeFolder()
-  const paths = repo.files().map(({ path }) => path)
+  // Who pushes meanwhile does not change what is read.
+  const { head } = repo
+  const paths = repo.files(head).map(({ path }) => path)
   const bytesOf = new Map<string, Buffer>()
   for (const path of paths) {
-    const bytes = await repo.file(path)
+    const bytes = await repo.file(path, head)
     bytesOf.set(path, bytes)
     mkdirSync(dirname(join(storeDir, path)), { recursive: true })
     writeFileSync(join(storeDir, path), bytes)
