@@ -53,6 +53,16 @@ describe('what an answer means', () => {
     expect(after({}, 'Try again in about an hour')).toBe(3600_000)
     expect(after({}, 'Too many requests')).toBeNull()
   })
+
+  it('waits no longer than an hour', () => {
+    const asked = [
+      { headers: { 'Retry-After': '99999999' } },
+      { headers: { 'Retry-After': '9'.repeat(400) } },
+      { headers: { RateLimit: '"api";r=0;t=86400' } },
+      { message: 'You can retry this action in about 24 hours.' },
+    ]
+    for (const answer of asked) expect(failure(429, answer).retryAfterMs).toBe(3600_000)
+  })
 })
 
 describe('what was thrown', () => {

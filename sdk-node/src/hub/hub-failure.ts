@@ -16,7 +16,7 @@ export interface HubFailureFacts {
   readonly kind: HubFailureKind
   /** null where no answer came. */
   readonly status?: number | null
-  /** What the Hub asks to wait, in milliseconds. */
+  /** What the Hub asks to wait, in milliseconds: an hour at most. */
   readonly retryAfterMs?: number | null
   readonly isAmbiguous?: boolean
   readonly cause?: unknown
@@ -55,7 +55,7 @@ export function failureOfAnswer(answer: RefusedAnswer): HubFailure {
   const facts = (kind: HubFailureKind): HubFailureFacts => ({
     kind,
     status,
-    retryAfterMs: retryAfterMs(headers, message),
+    retryAfterMs: atMostAnHour(askedWaitMs(headers, message)),
   })
   const said =
     message === '' ? `the Hub answered ${status}` : `the Hub says: ${message} (${status})`
@@ -102,7 +102,12 @@ function isWindowSpent(headers: Headers): boolean {
   return /;\s*r=0\b/.test(headers.get('RateLimit') ?? '')
 }
 
-function retryAfterMs(headers: Headers, message: string): number | null {
+/** No budget of the Hub's takes longer to be full again, and a gateway may ask for years. */
+function atMostAnHour(durationMs: number | null): number | null {
+  return durationMs === null ? null : Math.min(durationMs, HOUR_MS)
+}
+
+function askedWaitMs(headers: Headers, message: string): number | null {
   const header = headers.get('Retry-After')
   if (header !== null && /^\d+$/.test(header)) return Number(header) * 1000
   const window = /;\s*r=0\s*;\s*t=(\d+)/.exec(headers.get('RateLimit') ?? '')
