@@ -73,6 +73,12 @@ describe('what was thrown', () => {
     expect(asHubFailure(new SyntaxError('Unexpected end of JSON input'))?.kind).toBe('transient')
   })
 
+  it('may have been done all the same where its answer did not end in time', () => {
+    const late = new DOMException('The operation was aborted due to timeout', 'TimeoutError')
+    expect(asHubFailure(late)).toMatchObject({ kind: 'transient', isAmbiguous: true })
+    expect(asHubFailure(new DOMException('This operation was aborted', 'AbortError'))).toBeNull()
+  })
+
   it('asks for another plan where a file has gone while it was sent', () => {
     const gone = new DOMException('The blob could not be read', 'NotReadableError')
     expect(asHubFailure(gone)?.kind).toBe('stale')

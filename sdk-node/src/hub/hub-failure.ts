@@ -125,6 +125,10 @@ export function asHubFailure(error: unknown): HubFailure | null {
   if (error instanceof DOMException && error.name === 'NotReadableError') {
     return new HubFailure(error.message, { kind: 'stale', cause: error })
   }
+  // The answer began in time, and did not end in time.
+  if (error instanceof DOMException && error.name === 'TimeoutError') {
+    return failureOfConnection(error, true)
+  }
   // An answer that broke off, or is no JSON: its reader says so in words of its own.
   const isOfAnswer =
     error instanceof SyntaxError ||
