@@ -85,11 +85,29 @@ export function failureOfAnswer(answer: RefusedAnswer): HubFailure {
 /** The request found no way, or its answer none back. */
 export function failureOfConnection(cause: unknown, isCommit: boolean): HubFailure {
   const reason = cause instanceof Error ? deepestMessage(cause) : String(cause)
-  return new HubFailure(`the Hub cannot be reached: ${reason}`, {
+  return new HubFailure(`the Hub cannot be reached: ${withoutToken(reason)}`, {
     kind: 'transient',
     isAmbiguous: isCommit,
-    cause,
+    // What prints an error prints its causes too.
+    ...(!tellsToken(cause) && { cause }),
   })
+}
+
+/** undici quotes the header that it does not take, and with it the token, whatever that holds. */
+function withoutToken(text: string): string {
+  return text
+    .replace(/"Bearer\s.*"/is, '"Bearer …"')
+    .replace(/Bearer\s+[^\s"]+/gi, 'Bearer …')
+    .replace(/hf_\w+/g, 'hf_…')
+}
+
+function tellsToken(thrown: unknown): boolean {
+  if (!(thrown instanceof Error)) return hasToken(String(thrown))
+  return hasToken(thrown.message) || (thrown.cause !== undefined && tellsToken(thrown.cause))
+}
+
+function hasToken(text: string): boolean {
+  return withoutToken(text) !== text
 }
 
 /** `fetch failed` says nothing; what it stands for is its cause. */
