@@ -176,3 +176,12 @@ describe('defineMetric', () => {
     expect(refused).toContain(message)
   })
 })
+
+test('a token is one line of printable characters, and no other is ever shown', () => {
+  expect(resolve({ hubToken: 'hf_mine\n' }).hubToken).toBe('hf_mine')
+  for (const hubToken of ['hf_SECRET\nSECRET', 'a SECRET', 'SECRETé', '', ['SECRET'], null]) {
+    const refusal = refusalOf(() => resolve({ hubToken }))
+    expect(refusal).toMatch(/^hubToken must be one line/)
+    expect(refusal).not.toContain('SECRET')
+  }
+})

@@ -1,6 +1,6 @@
 import { show, ShardboardError } from './errors.ts'
 import { resolveHubTarget, type HubTarget } from './hub/hub-target.ts'
-import { findHubToken } from './hub/hub-token.ts'
+import { findHubToken, isHubToken, TOKEN_FORM } from './hub/hub-token.ts'
 import { DEFAULT_PUSH_INTERVAL_MS } from './hub/push-schedule.ts'
 import {
   isRunId,
@@ -191,7 +191,6 @@ export function resolveOptions(
   requireText('notes', options.notes)
   requireText('dir', options.dir)
   requireText('writer', options.writer)
-  requireText('hubToken', options.hubToken)
   if (id !== undefined && !(typeof id === 'string' && isRunId(id))) {
     throw refuse('id', id, '1 to 64 of a-z, 0-9, - and _, with a letter or digit at both ends')
   }
@@ -218,7 +217,7 @@ export function resolveOptions(
     dir: options.dir,
     writer: options.writer,
     hub,
-    hubToken: options.hubToken ?? (hub && findHubToken(environment)),
+    hubToken: resolveToken(options.hubToken) ?? (hub && findHubToken(environment)),
     pushIntervalMs: positive('pushIntervalMs', options.pushIntervalMs, DEFAULT_PUSH_INTERVAL_MS),
     onError: options.onError,
     sealPointCount: positive('sealPointCount', options.sealPointCount, DEFAULT_SEAL_POINT_COUNT),
@@ -239,6 +238,15 @@ function resolveHub(options: InitOptions, environment: NodeJS.ProcessEnv): HubTa
     throw refuse('private', isPrivate, 'true or false')
   }
   return resolveHubTarget({ datasetId, spaceId, isPrivate }, environment)
+}
+
+/** What is wrong with a token may be a part of one: it is not shown. */
+function resolveToken(given: unknown): string | undefined {
+  if (given === undefined) return undefined
+  const token = typeof given === 'string' ? given.trim() : ''
+  if (isHubToken(token)) return token
+  const message = `hubToken must be ${TOKEN_FORM}, or be left out; what was given is none, and is not shown`
+  throw new ShardboardError('bad-option', message)
 }
 
 const REINITS = ['finish_previous', 'create_new', 'return_previous'] as const

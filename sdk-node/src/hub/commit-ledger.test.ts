@@ -90,4 +90,38 @@ describe('the budget of commits', () => {
     writeFileSync(join(folder, 'commits-account.json'), '{"hostPaid')
     expect(open('a').take()).toBe(0)
   })
+
+  it('is there again once a clock that was years ahead is right', () => {
+    const rightUnixMs = nowUnixMs
+    nowUnixMs += 5 * 365 * 24 * HOUR_MS
+    const ledger = open('a')
+    while (ledger.take() === 0);
+    nowUnixMs = rightUnixMs
+    expect(ledger.take()).toBe(0)
+    expect(open('b').take()).toBe(0)
+  })
+
+  it('is kept by a clock that is set back a little', () => {
+    const ledger = open('a')
+    while (ledger.take() === 0);
+    nowUnixMs -= HOUR_MS / 2
+    expect(ledger.take()).toBeGreaterThan(HOUR_MS / 2)
+  })
+
+  it('is nobody’s for an hour at most, whatever the Hub says', () => {
+    open('a').block(1000 * HOUR_MS)
+    expect(open('b').take()).toBe(HOUR_MS)
+    nowUnixMs += HOUR_MS
+    expect(open('b').take()).toBe(0)
+  })
+
+  it('is nobody’s for an hour at most, although it was written by a clock years ahead', () => {
+    const rightUnixMs = nowUnixMs
+    nowUnixMs += 5 * 365 * 24 * HOUR_MS
+    open('a').block(600_000)
+    nowUnixMs = rightUnixMs
+    expect(open('b').take()).toBe(HOUR_MS)
+    nowUnixMs += HOUR_MS
+    expect(open('b').take()).toBe(0)
+  })
 })

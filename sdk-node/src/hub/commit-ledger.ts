@@ -81,9 +81,9 @@ export class CommitLedger {
     return waitMs
   }
 
-  /** The Hub takes no commits for so long, from nobody. */
+  /** The Hub takes no commits for so long, and an hour at most, from nobody. */
   block(durationMs: number): void {
-    const untilUnixMs = this.#clock.nowUnixMs() + durationMs
+    const untilUnixMs = this.#clock.nowUnixMs() + Math.min(durationMs, HOUR_MS)
     this.#change((ledger) => ({
       ...ledger,
       blockedUntilUnixMs: Math.max(ledger.blockedUntilUnixMs, untilUnixMs),
@@ -94,9 +94,12 @@ export class CommitLedger {
     try {
       mkdirSync(join(this.#file, '..'), { recursive: true })
       withFileLock(`${this.#file}.lock`, () => {
-        const before = this.#current(readLedger(this.#file) ?? this.#own)
+        const kept = readLedger(this.#file) ?? this.#own
+        const before = this.#current(kept)
         this.#own = change(before)
-        if (this.#own === before) return
+        // An end that is too far ahead has to be written down nearer: else it stays as far ahead.
+        const isNearer = before.blockedUntilUnixMs < kept.blockedUntilUnixMs
+        if (this.#own === before && !isNearer) return
         publishFile(this.#file, JSON.stringify(this.#own), { durable: false })
       })
     } catch {
@@ -104,12 +107,27 @@ export class CommitLedger {
     }
   }
 
-  /** Without what has long been paid. */
-  #current(ledger: Ledger): Ledger {
+  /** Without what has long been paid, and what only a clock that was wrong can have written. */
+  #current({ hostPaidUnixMs, writersPaidUnixMs, blockedUntilUnixMs }: Ledger): Ledger {
     const nowUnixMs = this.#clock.nowUnixMs()
-    const writers = Object.entries(ledger.writersPaidUnixMs).filter(([, paid]) => paid > nowUnixMs)
-    return { ...ledger, writersPaidUnixMs: Object.fromEntries(writers) }
+    const writers = Object.entries(writersPaidUnixMs).filter(
+      ([, paid]) => paid > nowUnixMs && isPlausible(OF_PROCESS, paid, nowUnixMs),
+    )
+    return {
+      hostPaidUnixMs: isPlausible(OF_HOST, hostPaidUnixMs, nowUnixMs) ? hostPaidUnixMs : 0,
+      writersPaidUnixMs: Object.fromEntries(writers),
+      blockedUntilUnixMs: Math.min(blockedUntilUnixMs, nowUnixMs + HOUR_MS),
+    }
   }
+}
+
+/** Nobody pays further ahead than for all at once; the hour is for clocks that are set back a little. */
+function isPlausible(
+  { atOnce, hourly }: Allowance,
+  paidUnixMs: number,
+  nowUnixMs: number,
+): boolean {
+  return paidUnixMs <= nowUnixMs + atOnce * (HOUR_MS / hourly) + HOUR_MS
 }
 
 /** Source: the generic cell rate algorithm, ITU-T I.371 */

@@ -1,6 +1,6 @@
 import { ShardboardError } from '../errors.ts'
 import { asHubFailure } from './hub-failure.ts'
-import { findHubToken } from './hub-token.ts'
+import { findHubToken, whyNoHubToken } from './hub-token.ts'
 
 /** @throws {ShardboardError} `hub-failed`, saying where a token comes from */
 export function requireHubToken(environment: NodeJS.ProcessEnv): string {
@@ -8,7 +8,7 @@ export function requireHubToken(environment: NodeJS.ProcessEnv): string {
   if (token !== undefined) return token
   throw new ShardboardError(
     'hub-failed',
-    'there is no token for the Hub: set HF_TOKEN to one that may write, or log in by `hf auth login`',
+    `${whyNoHubToken(environment)}. Set HF_TOKEN to one that may write, or log in by \`hf auth login\``,
   )
 }
 
@@ -22,7 +22,7 @@ export function explainFailure(error: unknown, what: string): unknown {
   if (failure === null) return error
   const remedy = remedyOf(failure.kind, failure.status)
   return new ShardboardError('hub-failed', `cannot ${what}: ${failure.message}${remedy}`, {
-    cause: error,
+    cause: failure,
   })
 }
 

@@ -1,5 +1,12 @@
+import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import { asHubFailure, failureOfAnswer, type HubFailure } from './hub-failure.ts'
+import { explainFailure } from './explain-failure.ts'
+import {
+  asHubFailure,
+  failureOfAnswer,
+  failureOfConnection,
+  type HubFailure,
+} from './hub-failure.ts'
 
 const failure = (
   status: number,
@@ -53,6 +60,16 @@ describe('what an answer means', () => {
     expect(after({}, 'Try again in about an hour')).toBe(3600_000)
     expect(after({}, 'Too many requests')).toBeNull()
   })
+
+  it('waits no longer than an hour', () => {
+    const asked = [
+      { headers: { 'Retry-After': '99999999' } },
+      { headers: { 'Retry-After': '9'.repeat(400) } },
+      { headers: { RateLimit: '"api";r=0;t=86400' } },
+      { message: 'You can retry this action in about 24 hours.' },
+    ]
+    for (const answer of asked) expect(failure(429, answer).retryAfterMs).toBe(3600_000)
+  })
 })
 
 describe('what was thrown', () => {
@@ -63,6 +80,12 @@ describe('what was thrown', () => {
     expect(asHubFailure(new SyntaxError('Unexpected end of JSON input'))?.kind).toBe('transient')
   })
 
+  it('may have been done all the same where its answer did not end in time', () => {
+    const late = new DOMException('The operation was aborted due to timeout', 'TimeoutError')
+    expect(asHubFailure(late)).toMatchObject({ kind: 'transient', isAmbiguous: true })
+    expect(asHubFailure(new DOMException('This operation was aborted', 'AbortError'))).toBeNull()
+  })
+
   it('asks for another plan where a file has gone while it was sent', () => {
     const gone = new DOMException('The blob could not be read', 'NotReadableError')
     expect(asHubFailure(gone)?.kind).toBe('stale')
@@ -71,5 +94,39 @@ describe('what was thrown', () => {
   it('is none where it has nothing to do with the Hub', () => {
     expect(asHubFailure(new RangeError('wrong'))).toBeNull()
     expect(asHubFailure(new TypeError('x is not a function'))).toBeNull()
+  })
+})
+
+describe('a request that could not be sent', () => {
+  const thrownBy = (authorization: string): unknown => {
+    try {
+      return new Headers({ authorization })
+    } catch (error) {
+      return error
+    }
+  }
+
+  it.each(['Bearer hf_SECRET\nSECRET', 'Bearer SECRET\nSECRET', 'Bearer "SECRET"\nSECRET" SECRET'])(
+    'never tells the token of %j',
+    (authorization) => {
+      const refused = thrownBy(authorization)
+      // Else nothing is hidden that was to be seen.
+      expect(inspect(refused)).toContain('SECRET')
+      const failure = failureOfConnection(new TypeError('fetch failed', { cause: refused }), false)
+      expect(failure.message).toContain('the Hub cannot be reached: ')
+      expect(inspect(failure)).not.toContain('SECRET')
+    },
+  )
+
+  it('never tells a token without its header', () => {
+    const refused = new TypeError('fetch failed', { cause: new Error('bad value hf_SECRET here') })
+    const explained = explainFailure(refused, 'send runs')
+    expect(inspect(explained)).not.toContain('SECRET')
+    expect(inspect(explained)).toContain('bad value hf_… here')
+  })
+
+  it('keeps the cause that tells none', () => {
+    const cause = new TypeError('fetch failed', { cause: new Error('connect ECONNREFUSED') })
+    expect(failureOfConnection(cause, false).cause).toBe(cause)
   })
 })

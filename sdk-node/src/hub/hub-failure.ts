@@ -16,7 +16,7 @@ export interface HubFailureFacts {
   readonly kind: HubFailureKind
   /** null where no answer came. */
   readonly status?: number | null
-  /** What the Hub asks to wait, in milliseconds. */
+  /** What the Hub asks to wait, in milliseconds: an hour at most. */
   readonly retryAfterMs?: number | null
   readonly isAmbiguous?: boolean
   readonly cause?: unknown
@@ -55,7 +55,7 @@ export function failureOfAnswer(answer: RefusedAnswer): HubFailure {
   const facts = (kind: HubFailureKind): HubFailureFacts => ({
     kind,
     status,
-    retryAfterMs: retryAfterMs(headers, message),
+    retryAfterMs: atMostAnHour(askedWaitMs(headers, message)),
   })
   const said =
     message === '' ? `the Hub answered ${status}` : `the Hub says: ${message} (${status})`
@@ -85,11 +85,29 @@ export function failureOfAnswer(answer: RefusedAnswer): HubFailure {
 /** The request found no way, or its answer none back. */
 export function failureOfConnection(cause: unknown, isCommit: boolean): HubFailure {
   const reason = cause instanceof Error ? deepestMessage(cause) : String(cause)
-  return new HubFailure(`the Hub cannot be reached: ${reason}`, {
+  return new HubFailure(`the Hub cannot be reached: ${withoutToken(reason)}`, {
     kind: 'transient',
     isAmbiguous: isCommit,
-    cause,
+    // What prints an error prints its causes too.
+    ...(!tellsToken(cause) && { cause }),
   })
+}
+
+/** undici quotes the header that it does not take, and with it the token, whatever that holds. */
+function withoutToken(text: string): string {
+  return text
+    .replace(/"Bearer\s.*"/is, '"Bearer …"')
+    .replace(/Bearer\s+[^\s"]+/gi, 'Bearer …')
+    .replace(/hf_\w+/g, 'hf_…')
+}
+
+function tellsToken(thrown: unknown): boolean {
+  if (!(thrown instanceof Error)) return hasToken(String(thrown))
+  return hasToken(thrown.message) || (thrown.cause !== undefined && tellsToken(thrown.cause))
+}
+
+function hasToken(text: string): boolean {
+  return withoutToken(text) !== text
 }
 
 /** `fetch failed` says nothing; what it stands for is its cause. */
@@ -102,7 +120,12 @@ function isWindowSpent(headers: Headers): boolean {
   return /;\s*r=0\b/.test(headers.get('RateLimit') ?? '')
 }
 
-function retryAfterMs(headers: Headers, message: string): number | null {
+/** No budget of the Hub's takes longer to be full again, and a gateway may ask for years. */
+function atMostAnHour(durationMs: number | null): number | null {
+  return durationMs === null ? null : Math.min(durationMs, HOUR_MS)
+}
+
+function askedWaitMs(headers: Headers, message: string): number | null {
   const header = headers.get('Retry-After')
   if (header !== null && /^\d+$/.test(header)) return Number(header) * 1000
   const window = /;\s*r=0\s*;\s*t=(\d+)/.exec(headers.get('RateLimit') ?? '')
@@ -119,6 +142,10 @@ export function asHubFailure(error: unknown): HubFailure | null {
   // A file has been merged into another while it was sent: there is another plan to be made.
   if (error instanceof DOMException && error.name === 'NotReadableError') {
     return new HubFailure(error.message, { kind: 'stale', cause: error })
+  }
+  // The answer began in time, and did not end in time.
+  if (error instanceof DOMException && error.name === 'TimeoutError') {
+    return failureOfConnection(error, true)
   }
   // An answer that broke off, or is no JSON: its reader says so in words of its own.
   const isOfAnswer =

@@ -52,4 +52,16 @@ describe('where on the Hub a run goes', () => {
     const environment = { HF_ENDPOINT: 'huggingface.co' }
     expect(() => resolveHubTarget({ datasetId: 'me/runs' }, environment)).toThrow(/HF_ENDPOINT/)
   })
+
+  it.each([
+    'https://ada:SECRET@hub.example',
+    'https://SECRET@hub.example/',
+    'https://:SECRET@hub.example',
+    'ada:SECRET@hub.example',
+    'https//ada:SECRET@hub.example',
+  ])('refuses %s, and does not show it', (endpoint) => {
+    const resolve = () => resolveHubTarget({ datasetId: 'me/runs' }, { HF_ENDPOINT: endpoint })
+    expect(resolve).toThrow(/HF_ENDPOINT must be an address .* user or a password/)
+    expect(resolve).not.toThrow(/SECRET/)
+  })
 })

@@ -45,14 +45,18 @@ export function resolveHubTarget(
   }
 }
 
+/** @throws {ShardboardError} `bad-option` */
 export function hubUrlOf(environment: NodeJS.ProcessEnv): string {
   const named = nonEmpty(environment['HF_ENDPOINT']) ?? DEFAULT_HUB_URL
-  const isWeb = URL.canParse(named) && /^https?:$/.test(new URL(named).protocol)
-  if (!isWeb) {
-    const message = `HF_ENDPOINT must be an address such as ${DEFAULT_HUB_URL}; it is ${quote(named)}`
-    throw new ShardboardError('bad-option', message)
-  }
-  return named.replace(/\/+$/, '')
+  const url = URL.canParse(named) ? new URL(named) : null
+  const isWeb = url !== null && /^https?:$/.test(url.protocol)
+  if (isWeb && url.username === '' && url.password === '') return named.replace(/\/+$/, '')
+  // What is before an @ may be a password, also where the address is none.
+  const shown = named.includes('@')
+    ? 'it has a user or a password in it, and is not shown'
+    : `it is ${quote(named)}`
+  const message = `HF_ENDPOINT must be an address such as ${DEFAULT_HUB_URL}; ${shown}`
+  throw new ShardboardError('bad-option', message)
 }
 
 const REPO_NAME = /^(?!.*(?:--|\.\.))[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?$/

@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { findHubToken } from './hub-token.ts'
+import { requireHubToken } from './explain-failure.ts'
+import { findHubToken, whyNoHubToken } from './hub-token.ts'
 
 let home: string
 beforeEach(() => {
@@ -32,4 +33,25 @@ test('a token is found where the Hub’s own tools look for it', () => {
 test('an empty one is none', () => {
   keep(join(home, '.cache/huggingface'), '')
   expect(findHubToken({ HF_TOKEN: '' }, home)).toBeUndefined()
+})
+
+test.each(['hf_SECRET\nSECRET', 'hf_SECRET SECRET', 'hf_SECRET\u0000', 'hf_SECRET–é'])(
+  '%j is none, and it is said where it is, and not what',
+  (token) => {
+    const path = keep(join(home, '.cache/huggingface'), token)
+    expect(findHubToken({}, home)).toBeUndefined()
+    expect(whyNoHubToken({}, home)).toContain(path)
+    expect(whyNoHubToken({}, home)).not.toContain('SECRET')
+    const environment = { HF_TOKEN: token }
+    expect(findHubToken(environment, home)).toBeUndefined()
+    const require = () => requireHubToken(environment)
+    expect(require).toThrow(/what HF_TOKEN holds is none.*Set HF_TOKEN/)
+    expect(require).not.toThrow(/SECRET/)
+  },
+)
+
+test('a bad one that is named does not stand for another account’s', () => {
+  keep(join(home, '.cache/huggingface'), 'hf_other')
+  expect(findHubToken({ HF_TOKEN: 'hf_mine\nmine' }, home)).toBeUndefined()
+  expect(findHubToken({ HUGGING_FACE_HUB_TOKEN: 'hf_old' }, home)).toBe('hf_old')
 })

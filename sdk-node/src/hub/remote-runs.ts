@@ -1,6 +1,5 @@
 import {
   manifestPath,
-  parseJson,
   parseManifest,
   parseProjectIndex,
   parseRootIndex,
@@ -9,13 +8,13 @@ import {
   projectPath,
   ROOT_INDEX_PATH,
   runRecordPath,
-  type JsonValue,
   type Manifest,
   type ProjectIndex,
   type RootIndex,
   type RunRecord,
 } from '../layout/index.ts'
 import type { HubRepo, RepoAddress } from './hub-repo.ts'
+import { ParsedTexts } from './parsed-texts.ts'
 
 /** A project and a run in it, by their folders' names. */
 export interface RunKey {
@@ -35,11 +34,34 @@ export const remotePath = {
 
 type TextSource = Pick<HubRepo, 'address' | 'readText'>
 
+/** A project's list of runs, and their ids: of thousands of runs, each is looked for. */
+interface KnownProject {
+  readonly index: ProjectIndex
+  readonly runIds: ReadonlySet<string>
+}
+
+/** What has been parsed, for whatever follows after a commit as well. */
+class ParsedFiles {
+  readonly roots = new ParsedTexts(parseRootIndex)
+  readonly projects = new ParsedTexts((json, what): KnownProject => {
+    const index = parseProjectIndex(json, what)
+    return { index, runIds: new Set(index.runs.map((run) => run.id)) }
+  })
+  readonly records = new ParsedTexts(parseRunRecord)
+  readonly manifests = new ParsedTexts(parseManifest)
+
+  forget(path: string): void {
+    const { roots, projects, records, manifests } = this
+    for (const parsed of [roots, projects, records, manifests]) parsed.forget(path)
+  }
+}
+
 /** What a Dataset holds at one commit, read as far as it is asked for, and once. */
 export class RemoteRuns {
   readonly head: string
   readonly #repo: TextSource
   readonly #texts: Map<string, string | undefined>
+  #parsed = new ParsedFiles()
 
   /** @param known texts of files at this commit, by path */
   constructor(repo: TextSource, head: string, known: ReadonlyMap<string, string> = new Map()) {
@@ -57,6 +79,8 @@ export class RemoteRuns {
   after(head: string, texts: ReadonlyMap<string, string>): RemoteRuns {
     const next = new RemoteRuns(this.#repo, head)
     for (const [path, text] of [...this.#texts, ...texts]) next.#texts.set(path, text)
+    for (const path of texts.keys()) this.#parsed.forget(path)
+    next.#parsed = this.#parsed
     return next
   }
 
@@ -67,27 +91,26 @@ export class RemoteRuns {
   }
 
   rootIndex(): Promise<RootIndex | null> {
-    return this.#read(remotePath.root, parseRootIndex)
+    return this.#read(remotePath.root, this.#parsed.roots)
   }
 
-  projectIndex(folder: string): Promise<ProjectIndex | null> {
-    return this.#read(remotePath.index(folder), parseProjectIndex)
+  async projectIndex(folder: string): Promise<ProjectIndex | null> {
+    return (await this.#project(folder))?.index ?? null
   }
 
   /** Whether there is a run, by its project's list of runs. */
   async hasRun({ folder, runId }: RunKey): Promise<boolean> {
-    const index = await this.projectIndex(folder)
-    return index?.runs.some((run) => run.id === runId) ?? false
+    return (await this.#project(folder))?.runIds.has(runId) ?? false
   }
 
   async record(key: RunKey): Promise<RunRecord | null> {
     if (!(await this.hasRun(key))) return null
-    return this.#read(remotePath.record(key), parseRunRecord)
+    return this.#read(remotePath.record(key), this.#parsed.records)
   }
 
   async manifest(key: RunKey): Promise<Manifest | null> {
     if (!(await this.hasRun(key))) return null
-    return this.#read(remotePath.manifest(key), parseManifest)
+    return this.#read(remotePath.manifest(key), this.#parsed.manifests)
   }
 
   /** Of very many runs, none is asked for that is not there. */
@@ -95,13 +118,13 @@ export class RemoteRuns {
     return (await this.hasRun(key)) ? this.text(path) : undefined
   }
 
-  async #read<Value>(
-    path: string,
-    parse: (json: JsonValue, what: string) => Value,
-  ): Promise<Value | null> {
+  #project(folder: string): Promise<KnownProject | null> {
+    return this.#read(remotePath.index(folder), this.#parsed.projects)
+  }
+
+  async #read<Value>(path: string, parsed: ParsedTexts<Value>): Promise<Value | null> {
     const text = await this.text(path)
     if (text === undefined) return null
-    const what = `${path} of ${this.#repo.address.id}`
-    return parse(parseJson(text, what), what)
+    return parsed.valueOf(path, text, `${path} of ${this.#repo.address.id}`)
   }
 }
