@@ -1,5 +1,6 @@
 // @ts-check
-import { HubClient, jsonOf, refusalOf } from './hub-client.mjs'
+import { findAccount } from './find-account.mjs'
+import { HubClient } from './hub-client.mjs'
 import { ThrowawayRepos } from './throwaway-repos.mjs'
 
 /** @typedef {import('./question.mjs').Question} Question */
@@ -94,17 +95,4 @@ async function answer({ number, title, ask }, inquiry) {
     const problem = error instanceof Error ? error.message : String(error)
     return { number, title, outcome: undefined, problem }
   }
-}
-
-/** @param {HubClient} client @returns {Promise<string>} the name of the token's owner */
-async function findAccount(client) {
-  const answer = await client.ask('/api/whoami-v2')
-  if (answer.status >= 400) throw new Error(`the token is of no use: ${refusalOf(answer)}`)
-  const { name, auth } =
-    /** @type {{ name?: string, auth?: { accessToken?: { role?: string } } }} */ (jsonOf(answer))
-  if (auth?.accessToken?.role === 'read') {
-    throw new Error('HF_TOKEN may only read: make one that may write, of a throw-away account')
-  }
-  if (name === undefined) throw new Error('the Hub does not say whose token it is')
-  return name
 }

@@ -46,8 +46,13 @@ export class ThrowawayRepos {
     const suffix = randomBytes(4).toString('hex')
     const repo = { type, id: `${this.#account}/shardboard-question-${purpose}-${suffix}` }
     // Before it is made: when no answer comes, it may be there all the same.
-    this.#made.push(repo)
+    this.adopt(repo)
     return repo
+  }
+
+  /** For one that somebody else may have made, or not. @param {Throwaway} repo */
+  adopt(repo) {
+    this.#made.push(repo)
   }
 
   /** For one that the Hub has refused to make. @param {Throwaway} repo */

@@ -66,6 +66,15 @@ test('each decision is where it is said to be', async () => {
   }
 })
 
+test.each([
+  ['commit-ledger.ts', 'HOURLY_QUOTA = 128'],
+  ['push-schedule.ts', 'DEFAULT_PUSH_INTERVAL_MS = 300_000'],
+  ['hub-clock.ts', 'MAX_BACKOFF_MS = 60_000'],
+  ['hub-fetch.ts', 'REQUEST_TIMEOUT_MS = 90_000'],
+])('the figure that a question is about is still that of %s', (file, figure) => {
+  expect(readFileSync(at('sdk-node', 'src', 'hub', file), 'utf8')).toContain(figure)
+})
+
 test('a Hub that is otherwise is seen to be', { timeout: 60_000 }, async () => {
   const place = await openHub({
     unchangedCommit: 'skip',

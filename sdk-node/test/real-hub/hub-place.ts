@@ -45,9 +45,15 @@ async function accessTo(hubUrl: string, token: string): Promise<Omit<HubPlace, '
   return { hubUrl, token, account: name, environment }
 }
 
-/** A Space and a Dataset that nobody has. */
-export function claimRepos({ account }: HubPlace): { space: string; dataset: string } {
-  const space = `${account}/shardboard-test-${randomBytes(4).toString('hex')}`
+export interface ClaimedRepos {
+  readonly space: string
+  readonly dataset: string
+}
+
+/** A Space and a Dataset that nobody has, by names that `npm run test:real-hub` deletes in any case. */
+export function claimRepos({ account }: HubPlace, purpose: string): ClaimedRepos {
+  const suffix = process.env['SHARDBOARD_REAL_HUB_SUFFIX'] ?? randomBytes(4).toString('hex')
+  const space = `${account}/shardboard-test-${purpose}-${suffix}`
   return { space, dataset: `${space}-data` }
 }
 
@@ -57,7 +63,7 @@ export function claimRepos({ account }: HubPlace): { space: string; dataset: str
  */
 export async function deleteRepos(
   { hubUrl, token }: HubPlace,
-  { space, dataset }: { space: string; dataset: string },
+  { space, dataset }: ClaimedRepos,
 ): Promise<void> {
   const repos: RepoId[] = [
     { type: 'space', name: space },

@@ -23,7 +23,13 @@ import { readPoints } from '../support/read-points.ts'
 import { runChild } from '../support/run-child.ts'
 import { storeFolder } from '../support/store-folder.ts'
 import { commitsOf, copyDataset } from './dataset-copy.ts'
-import { claimRepos, deleteRepos, openHubPlace, type HubPlace } from './hub-place.ts'
+import {
+  claimRepos,
+  deleteRepos,
+  openHubPlace,
+  type ClaimedRepos,
+  type HubPlace,
+} from './hub-place.ts'
 import { PageReader } from './page-reader.ts'
 
 const STEP_COUNT = 1000
@@ -38,11 +44,11 @@ const inOrder = (values: readonly number[]): number[] =>
 describe.each(['public', 'private'] as const)('a %s Dataset', (visibility) => {
   const dir = mkdtempSync(join(tmpdir(), 'shardboard-real-hub-'))
   let place: HubPlace
-  let repos: { space: string; dataset: string }
+  let repos: ClaimedRepos
 
   beforeAll(async () => {
     place = await openHubPlace(process.env, dir)
-    repos = claimRepos(place)
+    repos = claimRepos(place, visibility)
   }, TIMEOUT_MS)
   afterAll(async () => {
     await deleteRepos(place, repos)
