@@ -8,7 +8,7 @@ export function requireHubToken(environment: NodeJS.ProcessEnv): string {
   if (token !== undefined) return token
   throw new ShardboardError(
     'hub-failed',
-    `${whyNoHubToken(environment)}. Set HF_TOKEN to one that may write, or log in by \`hf auth login\``,
+    `${whyNoHubToken(environment)}: set HF_TOKEN to one that may write, or log in by \`hf auth login\``,
   )
 }
 

@@ -45,7 +45,7 @@ test.each(['hf_SECRET\nSECRET', 'hf_SECRET SECRET', 'hf_SECRET\u0000', 'hf_SECRE
     const environment = { HF_TOKEN: token }
     expect(findHubToken(environment, home)).toBeUndefined()
     const require = () => requireHubToken(environment)
-    expect(require).toThrow(/what HF_TOKEN holds is none.*Set HF_TOKEN/)
+    expect(require).toThrow(/what HF_TOKEN holds is no token.*: set HF_TOKEN/)
     expect(require).not.toThrow(/SECRET/)
   },
 )

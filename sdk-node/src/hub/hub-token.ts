@@ -19,7 +19,7 @@ export function findHubToken(
 export function whyNoHubToken(environment: NodeJS.ProcessEnv, home: string = homedir()): string {
   const { text, source } = lookForToken(environment, home)
   if (text === '') return 'there is no token for the Hub'
-  return `there is no token for the Hub: what ${source} holds is none, for a token is ${TOKEN_FORM}`
+  return `what ${source} holds is no token for the Hub, which is ${TOKEN_FORM}`
 }
 
 /** What a token looks like, in words. */
