@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs'
+import { planAfterEnd } from '../seal/plan-compaction.ts'
 import { releaseRun, type BoundDataset } from '../store/bound-runs.ts'
 import { readManifest, readRunRecord, unlessMalformed } from '../store/run-files.ts'
 import { ProjectLocation } from '../store/run-location.ts'
+import { isMarkedUnmerged } from '../store/unmerged-mark.ts'
 import { filesOf } from './join-manifests.ts'
 import type { LocalRun } from './plan-push.ts'
 import { pushedHeartbeatExpiryMs } from './push-schedule.ts'
@@ -37,7 +39,7 @@ export function releaseEnded(
   pushed: readonly LocalRun[],
 ): void {
   for (const run of pushed) {
-    if (isOpenRun(run)) continue
+    if (isOpenRun(run) || isToBeMerged(storeDir, run)) continue
     const { manifest, record } = run
     const now = readLocalRun(storeDir, run)
     const isSame =
@@ -61,4 +63,15 @@ export function findAbsentFile(storeDir: string, run: LocalRun): string | undefi
   const isNamed =
     now !== undefined && filesOf(now.manifest).some(({ path }) => path === absent.path)
   return isNamed ? absent.path : undefined
+}
+
+/** A session's end is told before its shards are merged. */
+const MERGE_DELAY_MS = 60_000
+
+/** Whether a run that has ended is soon to have fewer files, which are to be pushed, too. */
+function isToBeMerged(storeDir: string, { folder, runId, record, manifest }: LocalRun): boolean {
+  if (isMarkedUnmerged(new ProjectLocation(storeDir, folder).run(runId))) return true
+  if (Date.now() - record.updatedUnixMs > MERGE_DELAY_MS) return false
+  const ended = record.attempts.map(({ session }) => session)
+  return planAfterEnd(manifest, ended) !== undefined
 }
