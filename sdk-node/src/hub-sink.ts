@@ -1,5 +1,6 @@
 import { messageOf, ShardboardError } from './errors.ts'
 import type { HubTarget } from './hub/hub-target.ts'
+import { whyNoHubToken } from './hub/hub-token.ts'
 import type { HubThread } from './hub/hub-thread.ts'
 import { nextPushUnixMs } from './hub/push-schedule.ts'
 import type { ResolvedOptions } from './options.ts'
@@ -48,7 +49,7 @@ export class HubSink {
     }
     if (token === undefined) {
       return refuse(
-        'there is no token for the Hub. Set HF_TOKEN, or log in with "hf auth login"; "shardboard sync" sends it later',
+        `${whyNoHubToken(process.env)}. Set HF_TOKEN, or log in with "hf auth login"; "shardboard sync" sends it later`,
       )
     }
     const { run, session } = open

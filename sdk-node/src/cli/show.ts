@@ -104,7 +104,7 @@ function hubUrlOf(io: CommandIo): string | undefined {
   const origin = parseHubOrigin(endpoint)
   if (origin === undefined) {
     io.note(
-      `HF_ENDPOINT is ${quote(endpoint)}, and is ignored: it should be an address such as https://huggingface.co.`,
+      `HF_ENDPOINT${endpoint.includes('@') ? '' : ` is ${quote(endpoint)}, and`} is ignored: it should be an address such as https://huggingface.co.`,
     )
   }
   return origin
