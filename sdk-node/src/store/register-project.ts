@@ -3,6 +3,7 @@ import { messageOf, ShardboardError } from '../errors.ts'
 import { withFileLock } from './file-lock.ts'
 import { readJsonFile } from './json-file.ts'
 import { publishFile } from './publish-file.ts'
+import { createProjectIndex, withProjectLock } from './run-files.ts'
 import { ProjectLocation, rootIndexFile, rootLockFile } from './run-location.ts'
 import { makeFolder } from './make-folder.ts'
 
@@ -21,6 +22,8 @@ export function registerProject(
     if (readProjects(storeDir).some((known) => known.folder === location.folder)) {
       return location
     }
+    // Readers come from the list of projects to a project's own index.
+    withProjectLock(location, () => createProjectIndex(location, project, nowUnixMs))
     withFileLock(rootLockFile(storeDir), () => {
       const projects = readProjects(storeDir)
       if (projects.some((known) => known.folder === location.folder)) return

@@ -134,6 +134,7 @@ describe('a project’s index', () => {
     writeFileSync(project.run('r2').recordFile, '{')
     mkdirSync(project.run('r3').dir)
     writeFileSync(project.file('runs/.DS_Store'), '')
+    rmSync(project.indexFile)
     expect(readRuns(project).map(({ id }) => id)).toEqual(['r1'])
   })
 

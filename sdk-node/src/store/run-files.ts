@@ -144,6 +144,17 @@ export function writeIndexedRun(
   publishFile(project.indexFile, formatProjectIndex(index), { durable: false })
 }
 
+/** Makes a project's index where there is none, for who holds the project's lock. */
+export function createProjectIndex(
+  location: ProjectLocation,
+  project: string,
+  nowUnixMs: number,
+): void {
+  if (existsSync(location.indexFile)) return
+  const index = { project, updatedUnixMs: nowUnixMs, runs: readRuns(location) }
+  publishFile(location.indexFile, formatProjectIndex(index), { durable: false })
+}
+
 /** Takes a run's line out of the index, for who holds the project's lock. */
 export function removeIndexedRun(project: ProjectLocation, runId: string, nowUnixMs: number): void {
   const index = unlessMalformed(() => readProjectIndex(project))

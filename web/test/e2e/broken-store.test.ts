@@ -1,11 +1,12 @@
-import { readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { cpSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { useBrowser } from './support/browser.ts'
 import type { DashboardPage } from './support/dashboard-page.ts'
 import { eventually } from './support/eventually.ts'
 import { openDashboard } from './support/open-dashboard.ts'
 import { makeRows, seedRuns } from './support/seed-runs.ts'
+import { makeFolder, removeFolder } from './support/temporary-folder.ts'
 import { storeForTest, type ShownStore } from './support/use-store.ts'
 
 const browser = useBrowser()
@@ -14,23 +15,30 @@ const browser = useBrowser()
  * Two runs of 3 sessions each, which are too few to be merged: of 100, 100 and 50 steps. `loss` is the
  * step, `acc` its negative.
  */
+async function fill(dir: string): Promise<void> {
+  for (const firstStep of [0, 100, 200]) {
+    const rows = makeRows(250, 1, (step) => ({ loss: step, acc: -step }))
+    await seedRuns(
+      dir,
+      'p',
+      ['whole', 'hurt'].map((name) => ({
+        id: name,
+        name,
+        resume: 'allow',
+        firstStep,
+        rows: rows.slice(firstStep, firstStep + 100),
+      })),
+    )
+  }
+}
+
+const sound = makeFolder()
+beforeAll(() => fill(sound))
+afterAll(() => removeFolder(sound))
+
+/** A copy of the store, for one test to hurt. */
 function makeStore(): Promise<ShownStore> {
-  return storeForTest(async (dir) => {
-    for (const firstStep of [0, 100, 200]) {
-      const rows = makeRows(250, 1, (step) => ({ loss: step, acc: -step }))
-      await seedRuns(
-        dir,
-        'p',
-        ['whole', 'hurt'].map((name) => ({
-          id: name,
-          name,
-          resume: 'allow',
-          firstStep,
-          rows: rows.slice(firstStep, firstStep + 100),
-        })),
-      )
-    }
-  })
+  return storeForTest((dir) => cpSync(sound, dir, { recursive: true }))
 }
 
 /** The shards of the run that is to be hurt, the eldest first, from the store's root. */
