@@ -1,5 +1,8 @@
+import { setImmediate } from 'node:timers/promises'
 import type { SyncedDataset } from '../hub/sync-report.ts'
 import { syncStore, type SyncParts } from '../hub/sync-store.ts'
+import { compactEnded } from '../seal/compact-run.ts'
+import { ProjectLocation } from '../store/run-location.ts'
 import type { CommandIo } from './command-io.ts'
 import { formatBytes, formatCount } from './format-bytes.ts'
 import { untilStopped } from './until-stopped.ts'
@@ -24,7 +27,7 @@ export interface SyncCommand {
  */
 export async function runSync(
   { dataset, space, json, quiet, ...options }: SyncCommand,
-  parts: Omit<SyncParts, 'environment'>,
+  parts: Omit<SyncParts, 'environment' | 'mergeRun'>,
   io: CommandIo,
 ): Promise<void> {
   const progress = quiet === true ? undefined : await io.openProgress()
@@ -43,7 +46,7 @@ export async function runSync(
             progress?.show(`Sending to ${dataset}`, sentBytes, totalBytes)
           },
         },
-        { ...parts, environment: io.environment },
+        { ...parts, environment: io.environment, mergeRun },
       )
     } finally {
       progress?.close()
@@ -53,6 +56,17 @@ export async function runSync(
   else if (quiet !== true) printReport(report.datasets, report.isDryRun, report.dir, io)
   const problems = report.datasets.flatMap((synced) => synced.problems)
   if (problems.length > 0) throw new Error(problems.join('\nshardboard: '))
+}
+
+async function mergeRun(
+  storeDir: string,
+  { folder, runId }: { readonly folder: string; readonly runId: string },
+  signal: AbortSignal,
+): Promise<void> {
+  await compactEnded(new ProjectLocation(storeDir, folder).run(runId), async () => {
+    signal.throwIfAborted()
+    await setImmediate()
+  })
 }
 
 function printReport(

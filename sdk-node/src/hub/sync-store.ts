@@ -18,6 +18,7 @@ import { openPusher } from './open-pusher.ts'
 import type { LocalRun } from './plan-push.ts'
 import { DEFAULT_PUSH_INTERVAL_MS } from './push-schedule.ts'
 import type { PushReport, RunPusher } from './push-runs.ts'
+import type { RunKey } from './remote-runs.ts'
 import type { SyncedDataset, SyncOptions, SyncReport } from './sync-report.ts'
 
 export interface SyncParts {
@@ -26,6 +27,8 @@ export interface SyncParts {
   readonly siteDir: string
   /** Publishes what dead writers left in a store. */
   readonly recoverProjects: (storeDir: string) => Promise<void>
+  /** Merges the shards of a run's sessions that have ended, so that fewer files are sent. */
+  readonly mergeRun?: (storeDir: string, run: RunKey, signal: AbortSignal) => Promise<void>
 }
 
 /**
@@ -99,6 +102,7 @@ class DatasetSync {
     const { target } = this.#errand
     const storeDir = this.#storeDir
     if (this.#options.private === true) await this.#requirePrivate()
+    if (!isDryRun) await this.#merge()
     const pusher = openPusher({ ...this.#access, storeDir, target })
     const sendable = await this.#findSendable(pusher)
     const preview = await this.#steadily(() => pusher.preview(this.#read(sendable)))
@@ -143,6 +147,19 @@ class DatasetSync {
       const run = readLocalRun(this.#storeDir, key)
       return run === undefined ? [] : [asPushed(run, DEFAULT_PUSH_INTERVAL_MS)]
     })
+  }
+
+  async #merge(): Promise<void> {
+    const { mergeRun } = this.#parts
+    if (mergeRun === undefined) return
+    for (const run of this.#read(this.#errand.runs)) {
+      try {
+        await mergeRun(this.#storeDir, run, this.#signal)
+      } catch (error) {
+        this.#signal.throwIfAborted()
+        this.#options.onNote?.(`Run ${run.runId} is sent as it is: ${messageOf(error)}`)
+      }
+    }
   }
 
   /** Those of the runs that are here, and that have not gone on here and there. */

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test, vi } from 'vitest'
 import { start } from '../support/api-run.ts'
+import { readDataset } from '../support/dataset-points.ts'
 import { commitCount, datasetPaths, hubUser, startTestHub } from '../support/hub-user.ts'
 
 const SYNC = ['sync', '--project', 'api', '--dataset', 'me/runs'] as const
@@ -36,6 +37,11 @@ test('publishes what a killed run left, and sends it', async () => {
     state: 'crashed',
     metrics: [{ name: 'loss', count: 3000 }],
   })
+  // Merged, before it was sent.
+  const { parquetPaths, points } = await readDataset(hub, 'me/runs', 'api')
+  expect(parquetPaths).toHaveLength(1)
+  expect(points.get('killed')).toHaveLength(3000)
+  expect((await shardboard(['sync'])).stdout).toContain('waits to be sent')
 })
 
 test('a sync that is killed between two commits goes on with the next one', async () => {
