@@ -10,7 +10,7 @@ import { readDataset } from '../support/dataset-points.ts'
 import { seededRandom } from '../support/seeded-random.ts'
 import { storeFolder } from '../support/store-folder.ts'
 
-const SCHEDULE_COUNT = Number(process.env['SHARDBOARD_FAULT_SCHEDULES'] ?? 30)
+const SCHEDULE_COUNT = Number(process.env['SHARDBOARD_FAULT_SCHEDULES'] ?? 20)
 const START_UNIX_MS = Date.UTC(2026, 0, 1)
 const HOUR_MS = 3600_000
 

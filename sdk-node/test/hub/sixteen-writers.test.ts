@@ -10,7 +10,7 @@ import { storeFolder } from '../support/store-folder.ts'
 
 const PROCESS_COUNT = 16
 /** A whole day takes minutes; the first hours are those in which most is committed. */
-const HOURS = Number(process.env['SHARDBOARD_SIMULATED_HOURS'] ?? 2)
+const HOURS = Number(process.env['SHARDBOARD_SIMULATED_HOURS'] ?? 1)
 const HOUR_MS = 3600_000
 const PUSH_INTERVAL_MS = 300_000
 
