@@ -205,7 +205,7 @@ test('without a token, with a wrong one, or one that may only read, it says what
   const none = await withToken('')
   expect([none.exitCode, none.stderr]).toEqual([
     1,
-    'shardboard: there is no token for the Hub. Set HF_TOKEN to one that may write, or log in by `hf auth login`\n',
+    'shardboard: there is no token for the Hub: set HF_TOKEN to one that may write, or log in by `hf auth login`\n',
   ])
   expect((await withToken('hf_wrong')).stderr).toMatch(/Set HF_TOKEN to a token that is valid/)
   const reader = await withToken(hub.addToken({ user: 'me', role: 'read' }))
